@@ -1,0 +1,1 @@
+"""Tools without a database: clocks, codes, ciphers, photographs, tables, shapes. The lowest storey."""

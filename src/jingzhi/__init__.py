@@ -1,3 +1,5 @@
-"""旌治 Jingzhi: the platform on which a district runs itself from its grids up."""
+"""旌治 Jingzhi: how a district is run from its grids up."""
+
+from __future__ import annotations
 
 __version__ = "0.1.0"

@@ -1,0 +1,3 @@
+"""The command line `./jingzhi`: starts, stops, tests and checks the system."""
+
+from __future__ import annotations

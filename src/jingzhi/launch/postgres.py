@@ -20,7 +20,7 @@ import psutil
 import psycopg
 import psycopg.sql
 
-from .pgfiles import Install, NoServer, locate
+from jingzhi.launch.pgfiles import Install, NoServer, locate
 
 USER = "jingzhi"
 DATABASE = "jingzhi"
@@ -123,13 +123,28 @@ def _only_one(data_dir: Path) -> Iterator[None]:
 def _create(install: Install, data_dir: Path) -> dict[str, str | int]:
     password = secrets.token_urlsafe(24)
     # the new cluster is made with the password from the first moment: there is no open `trust` window
-    with tempfile.NamedTemporaryFile("w", prefix="jingzhi-", dir="/tmp") as file:  # noqa: S108 the owner must be able to read it
+    with tempfile.NamedTemporaryFile("w", prefix="jingzhi-", dir="/tmp") as file:
         file.write(password + "\n")
         file.flush()
         if install.owner:
             os.chown(file.name, install.owner.pw_uid, install.owner.pw_gid)
-        options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions", f"--pwfile={file.name}"]
-        install.run("initdb", "-D", str(install.pgdata), "-U", USER, "--locale-provider=builtin", "--builtin-locale=C.UTF-8", *options)
+        options = [
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-instructions",
+            f"--pwfile={file.name}",
+        ]
+        install.run(
+            "initdb",
+            "-D",
+            str(install.pgdata),
+            "-U",
+            USER,
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            *options,
+        )
     known: dict[str, str | int] = {"port": _free_port(), "password": password}
     _remember(data_dir, known)
     return known
@@ -139,9 +154,13 @@ def _launch(install: Install, known: dict[str, str | int], *, durable: bool) -> 
     settings = {**TUNING, "port": str(known["port"]), **({} if durable else CARELESS)}
     lines = [f"{name} = '{value}'" for name, value in settings.items()]
     # postgresql.auto.conf is read last, so it wins over what initdb wrote; it is ours alone
-    (install.pgdata / "postgresql.auto.conf").write_text("\n".join(["# written by ./jingzhi at every start", *lines, ""]))
+    (install.pgdata / "postgresql.auto.conf").write_text(
+        "\n".join(["# written by ./jingzhi at every start", *lines, ""])
+    )
     log = install.pgdata / "server.log"
-    done = install.run("pg_ctl", "-D", str(install.pgdata), "-l", str(log), "-w", "-t", "60", "start", check=False)
+    done = install.run(
+        "pg_ctl", "-D", str(install.pgdata), "-l", str(log), "-w", "-t", "60", "start", check=False
+    )
     if done.returncode:
         tail = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
         raise NoServer("\n".join(["PostgreSQL 未能启动:", (done.stderr or done.stdout).strip(), *tail]))

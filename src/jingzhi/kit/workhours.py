@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from jingzhi.kit.refused import Refused
@@ -34,7 +35,7 @@ class WorkHours:
     def __post_init__(self) -> None:
         micro = tuple((_micro(begin), _micro(end)) for begin, end in self.spans)
         edges = [edge for span in micro for edge in span]
-        if not edges or any(later <= earlier for earlier, later in zip(edges, edges[1:], strict=False)):
+        if not edges or any(later <= earlier for earlier, later in pairwise(edges)):
             raise Refused(_("工作时间须至少一段，各段先后排列、互不重叠。"), code="bad_hours")
         object.__setattr__(self, "micro", micro)
         object.__setattr__(self, "day_length", sum(end - begin for begin, end in micro))

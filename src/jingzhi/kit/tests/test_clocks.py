@@ -22,12 +22,11 @@ from jingzhi.kit.clocks import (
 )
 from jingzhi.kit.refused import Refused
 from jingzhi.kit.tests.slow_clock import slow_due, slow_worked
-from jingzhi.kit.workdays import Calendar
+from jingzhi.kit.workdays import Calendar, is_workday
 
-moments = st.datetimes(datetime(2018, 1, 1), datetime(2026, 12, 31)).map(
-    lambda moment: moment.replace(second=0, microsecond=0, tzinfo=SHANGHAI)
-)
-exact = st.datetimes(datetime(2018, 1, 1), datetime(2027, 12, 31)).map(lambda m: m.replace(tzinfo=SHANGHAI))
+FIRST, LAST = datetime.fromisoformat("2018-01-01"), datetime.fromisoformat("2026-12-31")
+exact = st.datetimes(FIRST, LAST).map(lambda moment: moment.replace(tzinfo=SHANGHAI))
+moments = exact.map(lambda moment: moment.replace(second=0, microsecond=0))
 kinds = st.sampled_from(KINDS)
 working = st.sampled_from(["workhour", "workday"])
 
@@ -103,10 +102,10 @@ def test_the_word_for_the_start_can_be_another() -> None:
 def test_a_year_without_notice_is_provisional_until_it_is_loaded() -> None:
     start = read_moment("2027-09-30T10:00")
     found = due(start=start, kind="workday", amount=1)
-    assert found.provisional and found.at == read_moment("2027-10-01T18:00")
+    assert (found.provisional, found.at) == (True, read_moment("2027-10-01T18:00"))
     loaded = Calendar.from_data({"2027": {"holidays": {"2027-10-01": "National Day"}, "makeup_workdays": {}}})
     later = due(start=start, kind="workday", amount=1, calendar=loaded)
-    assert not later.provisional and later.at == read_moment("2027-10-04T18:00")
+    assert (later.provisional, later.at) == (False, read_moment("2027-10-04T18:00"))
     assert not due(start=start, kind="day", amount=1).provisional
 
 
@@ -147,7 +146,7 @@ def test_an_unknown_kind_a_naive_and_a_far_moment_are_refused() -> None:
     with pytest.raises(Refused, match="没有这种时限：week"):
         due(start=read_moment("2024-09-30T10:00"), kind="week", amount=1)
     with pytest.raises(Refused, match="时区"):
-        due(start=datetime(2024, 9, 30), kind="day", amount=1)
+        due(start=datetime.fromisoformat("2024-09-30"), kind="day", amount=1)
     with pytest.raises(Refused, match="2000年至2299年"):
         read_moment("9999-12-31T10:00")
     with pytest.raises(Refused, match="看不懂"):
@@ -179,8 +178,6 @@ def test_limits_add_up(start: datetime, kind: str, some: int, more: int) -> None
 @given(exact, working, st.integers(1, 200))
 def test_working_clocks_end_inside_working_hours(start: datetime, kind: str, amount: int) -> None:
     at = due(start=start, kind=kind, amount=amount).at
-    from jingzhi.kit.workdays import is_workday
-
     assert is_workday(at.date())
     assert any(begin < at.time() <= end for begin, end in DEFAULT_HOURS.spans)
 

@@ -1,0 +1,138 @@
+"""Founding bodies, making seats, appointing people to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from jingzhi.core.bodies.models import BODY_KINDS, ROLES, Account, Appointment, Body, Seat
+from jingzhi.core.ledger import actions as ledger
+from jingzhi.core.places.actions import Post
+from jingzhi.core.places.models import Place
+from jingzhi.kit.codes import uscc_check
+from jingzhi.kit.refused import Refused
+
+
+@transaction.atomic
+def found_bodies(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> list[Body]:
+    """Enter bodies, parents before children: code, kind, name, place (code), since, parent, uscc, until.
+
+    Raises:
+        Refused: an unknown kind or place, or a credit code whose check character is wrong (GB 32100-2015).
+    """
+    rows = list(rows)
+    places = set(Place.objects.filter(code__in={row["place"] for row in rows}).values_list("code", flat=True))
+    for row in rows:
+        _check_body(row, places)
+    bodies = [
+        Body(
+            code=row["code"],
+            kind=row["kind"],
+            name=row["name"],
+            parent_id=row.get("parent"),
+            place_id=row["place"],
+            uscc=row.get("uscc"),
+            since=row["since"],
+            until=row.get("until"),
+        )
+        for row in rows
+    ]
+    Body.objects.bulk_create(bodies, batch_size=1000)
+    ledger.record_many(
+        {
+            "kind": "bodies.found",
+            "subject": f"body:{body.code}",
+            "by": by.code,
+            "place": body.place_id,
+            "at": now,
+            "facts": {"kind": body.kind, "parent": body.parent_id},
+        }
+        for body in bodies
+    )
+    return bodies
+
+
+def _check_body(row: dict[str, Any], places: set[str]) -> None:
+    if row["kind"] not in BODY_KINDS:
+        raise Refused(_("没有“%(kind)s”这种组织类型。") % {"kind": row["kind"]}, code="unknown_kind")
+    if row["place"] not in places:
+        raise Refused(_("没有编码为 %(code)s 的地点。") % {"code": row["place"]}, code="unknown_place")
+    if row.get("uscc") and not uscc_check(row["uscc"]):
+        raise Refused(
+            _("统一社会信用代码 %(code)s 的校验位不对，请核对。") % {"code": row["uscc"]}, code="bad_uscc"
+        )
+
+
+@transaction.atomic
+def make_seats(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> list[Seat]:
+    """Make seats: code, body (code), role, name, territory (place code).
+
+    Raises:
+        Refused: an unknown role.
+    """
+    seats = []
+    for row in rows:
+        if row["role"] not in ROLES:
+            raise Refused(_("没有“%(role)s”这种岗位。") % {"role": row["role"]}, code="unknown_role")
+        seats.append(
+            Seat(
+                code=row["code"],
+                body_id=row["body"],
+                role=row["role"],
+                name=row["name"],
+                territory_id=row["territory"],
+            )
+        )
+    Seat.objects.bulk_create(seats, batch_size=1000)
+    ledger.record_many(
+        {
+            "kind": "bodies.make_seat",
+            "subject": f"seat:{seat.code}",
+            "by": by.code,
+            "place": seat.territory_id,
+            "at": now,
+            "facts": {"body": seat.body_id, "role": seat.role},
+        }
+        for seat in seats
+    )
+    return seats
+
+
+def make_account(*, username: str, label: str, password: str) -> Account:
+    """A sign-in without any right; `appoint` gives it a seat. Not an event: the ledger names no people."""
+    account = Account(username=username, label=label)
+    account.set_password(password)
+    account.save()
+    return account
+
+
+@transaction.atomic
+def appoint(
+    *, account: Account, seat: Seat, since: date, until: date | None = None, by: Post, now: datetime
+) -> Appointment:
+    """Give an account a seat from `since` up to (not including) `until`.
+
+    Raises:
+        Refused: the account holds the seat already in part of that period, or the period is empty.
+    """
+    if until is not None and until <= since:
+        raise Refused(_("任期的结束日期要晚于开始日期。"), code="bad_period", field="until")
+    try:
+        with transaction.atomic():
+            row = Appointment.objects.create(account=account, seat=seat, period=DateRange(since, until))
+    except IntegrityError as error:
+        raise Refused(_("这个账号在这段时间已经在岗。"), code="already_appointed", status=409) from error
+    ledger.record(
+        kind="bodies.appoint",
+        subject=f"seat:{seat.code}",
+        by=by.code,
+        place=seat.territory_id,
+        at=now,
+        facts={"since": since.isoformat(), "until": until.isoformat() if until else None},
+    )
+    return row

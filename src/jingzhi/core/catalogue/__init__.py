@@ -1,0 +1,1 @@
+"""清单: versioned items with owner, time limits and admission state."""

@@ -1,0 +1,86 @@
+"""Admitting items to the list and replacing a version by the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from jingzhi.core.bodies.models import Body
+from jingzhi.core.catalogue.models import CLOCK_KINDS, URGENCY, Item
+from jingzhi.core.ledger import actions as ledger
+from jingzhi.core.places.actions import Post
+from jingzhi.kit.refused import Refused
+
+COLUMNS = (
+    "kind",
+    "category",
+    "name",
+    "urgency",
+    "arrive_kind",
+    "arrive_amount",
+    "handle_kind",
+    "handle_amount",
+)
+
+
+@transaction.atomic
+def admit(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> list[Item]:
+    """Put items on the list from their `since` on; a code that is in force gets a new version from that day.
+
+    A row has code, owner (body code), since, the columns of COLUMNS, and may have on_the_spot, sample, until.
+    A new version counts only for cases dispatched later (DOMAIN.md 1.5).
+
+    Raises:
+        Refused: an unknown owner, clock kind or urgency, or a limit of zero.
+    """
+    rows = list(rows)
+    owners = Body.objects.in_bulk({row["owner"] for row in rows})
+    items = []
+    for row in rows:
+        _check(row, owners)
+        items.append(_next_version(row))
+    Item.objects.bulk_create(items)
+    ledger.record_many(
+        {
+            "kind": "catalogue.admit",
+            "subject": f"item:{item.code}",
+            "by": by.code,
+            "at": now,
+            "facts": {"version": item.version, "owner": item.owner_id, "handle": item.handle_amount},
+        }
+        for item in items
+    )
+    return items
+
+
+def _check(row: dict[str, Any], owners: dict[str, Body]) -> None:
+    if row["owner"] not in owners:
+        raise Refused(_("没有编码为 %(code)s 的单位。") % {"code": row["owner"]}, code="unknown_body")
+    if row["arrive_kind"] not in CLOCK_KINDS or row["handle_kind"] not in CLOCK_KINDS:
+        raise Refused(_("时限类型只能是紧急工作时、自然日、工作时、工作日。"), code="bad_clock")
+    if row["urgency"] not in URGENCY:
+        raise Refused(_("紧急程度只能是 E1 至 E5。"), code="bad_urgency")
+    if int(row["arrive_amount"]) <= 0 or int(row["handle_amount"]) <= 0:
+        raise Refused(_("时限要大于零。"), code="bad_limit")
+
+
+def _next_version(row: dict[str, Any]) -> Item:
+    last = Item.objects.select_for_update().filter(code=row["code"]).order_by("-version").first()
+    if last is not None and last.valid.upper is None:
+        last.valid = DateRange(last.valid.lower, row["since"])
+        last.save(update_fields=["valid"])
+    return Item(
+        code=row["code"],
+        version=last.version + 1 if last else 1,
+        owner_id=row["owner"],
+        admission="admitted",
+        on_the_spot=bool(row.get("on_the_spot")),
+        sample=bool(row.get("sample")),
+        valid=DateRange(row["since"], row.get("until")),
+        **{name: row[name] for name in COLUMNS},
+    )

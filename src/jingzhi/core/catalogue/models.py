@@ -1,0 +1,57 @@
+"""An item of a list: a grid duty, a kind of matter, later a service, a course or a product."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jingzhi.core.bodies.models import Body
+
+CLOCK_KINDS = {"hour": _("紧急工作时"), "day": _("自然日"), "workhour": _("工作时"), "workday": _("工作日")}
+ADMISSION = {"applied": _("申请中"), "admitted": _("已准入"), "removed": _("已退出")}
+URGENCY = {
+    "E1": _("特急"),
+    "E2": _("紧急"),
+    "E3": _("当日"),
+    "E4": _("一般"),
+    "E5": _("复杂"),
+}
+
+
+class Item(models.Model):
+    """One version of an item; only one version of a code is in force on a day."""
+
+    code = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=12, default="duty")
+    category = models.CharField(max_length=20)
+    name = models.CharField(max_length=60)
+    owner = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="items")
+    admission = models.CharField(max_length=10, choices=list(ADMISSION.items()))
+    urgency = models.CharField(max_length=2, choices=list(URGENCY.items()))
+    arrive_kind = models.CharField(max_length=8, choices=list(CLOCK_KINDS.items()))
+    arrive_amount = models.PositiveSmallIntegerField()
+    handle_kind = models.CharField(max_length=8, choices=list(CLOCK_KINDS.items()))
+    handle_amount = models.PositiveSmallIntegerField()
+    on_the_spot = models.BooleanField(default=False, help_text="a grid worker may solve it alone")
+    sample = models.BooleanField(default=False, help_text="made for the demo district, shown as 示例")
+    valid = DateRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "version"], name="item_version"),
+            ExclusionConstraint(
+                name="item_one_version_at_a_time",
+                expressions=[("code", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                name="item_limits", condition=models.Q(arrive_amount__gt=0, handle_amount__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

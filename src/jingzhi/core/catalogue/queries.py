@@ -1,0 +1,34 @@
+"""Items in force."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from jingzhi.core.catalogue.models import Item
+from jingzhi.kit.refused import Refused
+
+
+def in_force(on: date) -> QuerySet[Item]:
+    """Admitted items in force on a day, in code order."""
+    return (
+        Item.objects.filter(admission="admitted", valid__contains=on).select_related("owner").order_by("code")
+    )
+
+
+def current(code: str, on: date) -> Item:
+    """The version of an item in force on a day.
+
+    Raises:
+        Refused: the item is not on the list on that day (未准入 items cannot be pushed into a grid).
+    """
+    item = in_force(on).filter(code=code).first()
+    if item is None:
+        raise Refused(
+            _("事项 %(code)s 不在准入清单内，请从清单里选择。") % {"code": code[:20]},
+            code="unknown_item",
+            field="item",
+        )
+    return item

@@ -1,0 +1,1 @@
+"""流转: flow tables, the one Case, advance(), clocks and todo."""

@@ -1,0 +1,145 @@
+"""The one Case every flow moves, and the deletable rows beside it (words, pictures, contacts, clocks)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from jingzhi.core.bodies.models import Body
+from jingzhi.core.catalogue.models import CLOCK_KINDS
+from jingzhi.core.places.models import Place
+
+
+class Case(models.Model):
+    """A projection of its events: where the matter stands now. Programmes keep their columns one-to-one beside it."""
+
+    no = models.CharField(max_length=24, primary_key=True)
+    flow = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=20)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="cases")
+    item_code = models.CharField(max_length=20, default="")
+    item_version = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    came_back = models.BooleanField(default=False)
+    rev = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            # The work queues: what is open in a state, by time left.
+            models.Index(fields=["state", "due_at"], name="case_queue", condition=models.Q(closed_at=None)),
+            models.Index(fields=["place", "state"], name="case_place_state"),
+            models.Index(fields=["-opened_at", "no"], name="case_newest"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="case_closed_after_opened",
+                condition=models.Q(closed_at=None) | models.Q(closed_at__gte=models.F("opened_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.no
+
+
+class Party(models.Model):
+    """A body that takes part in a case beside the places' own bodies: the lead or an assistant."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="parties")
+    part = models.CharField(max_length=8, choices=[("lead", "lead"), ("assist", "assist")])
+    since_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    came_back = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "body"], name="party_once_open", condition=models.Q(ended_at=None)
+            ),
+            models.UniqueConstraint(
+                fields=["case"], name="party_one_open_lead", condition=models.Q(part="lead", ended_at=None)
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["body", "due_at"], name="party_open", condition=models.Q(ended_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.body_id}"
+
+
+class Remark(models.Model):
+    """Free words given with event `n` of the case; `public` ones may be shown to residents."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remarks")
+    n = models.PositiveIntegerField()
+    name = models.CharField(max_length=20)
+    text = models.TextField()
+    public = models.BooleanField(default=False)
+    delete_on = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "n"], name="remark_case_n")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}#{self.n} {self.name}"
+
+
+class Attachment(models.Model):
+    """A photograph given with event `n`, stored without its EXIF; the event keeps its digest."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
+    n = models.PositiveIntegerField()
+    name = models.CharField(max_length=20)
+    file = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    delete_on = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "n"], name="attachment_case_n")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}#{self.n} {self.sha256[:8]}"
+
+
+class Contact(models.Model):
+    """How to reach whoever reported, sealed (kit.crypto), shown masked, with its deletion date."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="contact")
+    phone_sealed = models.BinaryField()
+    phone_mask = models.CharField(max_length=11)
+    delete_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.case_id
+
+
+class Clock(models.Model):
+    """A running or stopped limit of a case; the rule in force when it started stays with it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
+    stage = models.CharField(max_length=20)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=8, choices=list(CLOCK_KINDS.items()))
+    amount = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    because = models.CharField(max_length=300)
+    provisional = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["case", "stage"], name="clock_case"),
+            models.Index(fields=["due_at"], name="clock_open", condition=models.Q(stopped_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.stage}"

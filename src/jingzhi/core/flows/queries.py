@@ -1,0 +1,103 @@
+"""What a seat sees, what it may do now, and its todo list: mine, late, came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from jingzhi.core.bodies.models import BY_PARTY, Seat
+from jingzhi.core.flows import table
+from jingzhi.core.flows.models import Case, Party
+from jingzhi.kit.refused import Refused
+
+
+def no_such_case(no: str) -> Refused:
+    """The one answer for "does not exist" and "not yours to see", so that numbers cannot be probed."""
+    return Refused(
+        _("没有编号为 %(no)s 的事项，或不在您的辖区。") % {"no": no[:24]}, code="unknown_case", status=404
+    )
+
+
+def cases_for(seat: Seat) -> QuerySet[Case]:
+    """Every case this seat may see: in its territory, or those its body takes part in."""
+    rows = Case.objects.select_related("place")
+    if seat.role in BY_PARTY:
+        return rows.filter(_part_of(seat))
+    if seat.role == "resident":
+        return rows.none()
+    return rows.filter(place__path__within=seat.territory.path)
+
+
+def _part_of(seat: Seat, **narrower: Any) -> Exists:
+    """Whether the seat's body takes part; a body whistled for twice still counts once."""
+    return Exists(Party.objects.filter(case=OuterRef("pk"), body_id=seat.body_id, **narrower))
+
+
+def case_for(seat: Seat, no: str) -> Case:
+    """One case through the gate.
+
+    Raises:
+        Refused: 404 when there is none the seat may see.
+    """
+    case = cases_for(seat).filter(no=no).first()
+    if case is None:
+        raise no_such_case(no)
+    return case
+
+
+def in_reach(case: Case, seat: Seat) -> bool:
+    """Whether the seat may touch the case. Residents are let in by their code, checked on their page."""
+    if seat.role in BY_PARTY:
+        return Party.objects.filter(case=case, body_id=seat.body_id).exists()
+    return seat.role == "resident" or seat.territory.holds(case.place)
+
+
+def moves_for(case: Case, seat: Seat) -> list[table.Move]:
+    """The moves this seat may make now, in the table's order."""
+    flow = table.get(case.flow, case.version)
+    return [
+        move
+        for move in flow.moves
+        if case.state in move.sources
+        and seat.role in move.roles
+        and in_reach(case, seat)
+        and (move.offered is None or move.offered(case, seat))
+    ]
+
+
+def states_of(role: str, flow: table.Flow) -> list[str]:
+    """The open states whose duty lies with a role."""
+    return [state.code for state in flow.states if not state.final and role in state.duty]
+
+
+def waiting_for(seat: Seat) -> QuerySet[Case]:
+    """Open cases that wait for a move of this seat, nearest deadline first."""
+    rows = cases_for(seat).filter(closed_at=None)
+    if seat.role in BY_PARTY:
+        rows = rows.filter(_part_of(seat, ended_at=None))
+    wanted = Q(pk=None)
+    for flow in table.all_flows():
+        wanted |= Q(flow=flow.code, version=flow.version, state__in=states_of(seat.role, flow))
+    return rows.filter(wanted).order_by("due_at", "no")
+
+
+@dataclass(frozen=True)
+class Todo:
+    """The three questions of every page: what is mine, what is late, what came back."""
+
+    mine: QuerySet[Case]
+    late: QuerySet[Case]
+    back: QuerySet[Case]
+
+
+def todo(seat: Seat, now: datetime) -> Todo:
+    """The seat's todo list; the three parts overlap, late and returned ones are mine too."""
+    mine = waiting_for(seat)
+    if seat.role in BY_PARTY:
+        late = mine.filter(_part_of(seat, ended_at=None, due_at__lt=now))
+        return Todo(mine=mine, late=late, back=mine.filter(_part_of(seat, ended_at=None, came_back=True)))
+    return Todo(mine=mine, late=mine.filter(due_at__lt=now), back=mine.filter(came_back=True))

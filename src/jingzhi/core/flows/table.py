@@ -1,0 +1,160 @@
+"""What a flow is: states, moves and the facts a move asks for. Data only; read by people and machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+START = ""
+Label = Any  # a lazily translated text
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing a move asks for.
+
+    `kind`: text (free words, kept in a deletable row; the event keeps a salted digest), line (free words the
+    programme keeps itself), photo (one to six files), choice, number, flag, score (1-5), ratings ({body code:
+    [scores]}), body, bodies, item, place, point ("lon,lat"), case, phone.
+    """
+
+    name: str
+    label: Label
+    kind: str = "text"
+    required: bool = True
+    choices: tuple[tuple[str, Label], ...] = ()
+    public: bool = False
+    most: int = 2000
+    help: Label = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """A state with its label, its look (UX.md C7) and the limit for staying in it: (clock kind, amount).
+
+    `duty` names the roles in whose todo list it stands; other roles may still move it.
+    """
+
+    code: str
+    label: Label
+    look: str = "wait"
+    duty: tuple[str, ...] = ()
+    limit: tuple[str, int] | None = None
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """One line of a flow table: who may move a case from where to where, and what it takes.
+
+    With several targets the check sets `step.to`; `offered` hides the button when it would be refused
+    anyway; `back` marks a return, shown to the receiver as 退回.
+    """
+
+    name: str
+    label: Label
+    source: str | tuple[str, ...]
+    target: str | tuple[str, ...]
+    by: str | tuple[str, ...]
+    needs: tuple[Fact, ...] = ()
+    check: Callable[[Any], dict[str, Any] | None] | None = None
+    then: Callable[[Any], None] | None = None
+    offered: Callable[[Any, Any], bool] | None = None
+    back: bool = False
+    tone: str = "plain"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The states it starts from."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The states it may end in; the first is the usual one."""
+        return (self.target,) if isinstance(self.target, str) else self.target
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that may make it."""
+        return (self.by,) if isinstance(self.by, str) else self.by
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A flow table with its version; cases keep the version they were opened under."""
+
+    code: str
+    name: Label
+    states: tuple[State, ...]
+    moves: tuple[Move, ...]
+    version: int = 1
+    _state: dict[str, State] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _move: dict[str, Move] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._state.update({state.code: state for state in self.states})
+        self._move.update({move.name: move for move in self.moves})
+
+    def state(self, code: str) -> State:
+        """The state with this code."""
+        return self._state[code]
+
+    def move(self, name: str) -> Move | None:
+        """The move with this name, or None."""
+        return self._move.get(name)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the table, in words: unknown or unreachable states, dead ends, double names."""
+        found = _double_names(self)
+        for move in self.moves:
+            for code in (*move.sources, *move.targets):
+                if code != START and code not in self._state:
+                    found.append(f"{move.name}: no state {code!r}")
+        if found:
+            return found
+        reached = _closure({START}, [(s, t) for m in self.moves for s in m.sources for t in m.targets])
+        found += [f"state {code!r} cannot be reached" for code in self._state if code not in reached]
+        finals = {state.code for state in self.states if state.final}
+        ends = _closure(finals, [(t, s) for m in self.moves for s in m.sources for t in m.targets])
+        found += [f"state {code!r} is a dead end" for code in self._state if code not in ends]
+        return found
+
+
+def _double_names(flow: Flow) -> list[str]:
+    names = [move.name for move in flow.moves]
+    return [f"two moves are called {name!r}" for name in set(names) if names.count(name) > 1]
+
+
+def _closure(seen: set[str], pairs: list[tuple[str, str]]) -> set[str]:
+    seen = set(seen)
+    grown = True
+    while grown:
+        new = {target for source, target in pairs if source in seen} - seen
+        grown = bool(new)
+        seen |= new
+    return seen
+
+
+_registry: dict[tuple[str, int], Flow] = {}
+
+
+def register(flow: Flow) -> Flow:
+    """Make a flow known; older versions stay registered as long as cases run under them."""
+    faults = flow.faults()
+    if faults:
+        raise ValueError(f"flow {flow.code}: " + "; ".join(faults))
+    _registry[(flow.code, flow.version)] = flow
+    return flow
+
+
+def get(code: str, version: int | None = None) -> Flow:
+    """A flow in a version, or its newest."""
+    if version is None:
+        version = max(v for c, v in _registry if c == code)
+    return _registry[(code, version)]
+
+
+def all_flows() -> list[Flow]:
+    """Every registered flow and version."""
+    return [_registry[key] for key in sorted(_registry)]

@@ -1,0 +1,3 @@
+"""台账: write-once events, hash links, deliveries."""
+
+from __future__ import annotations

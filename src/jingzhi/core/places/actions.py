@@ -1,0 +1,125 @@
+"""Founding and re-drawing places. Each row of a list is one event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from jingzhi.core.ledger import actions as ledger
+from jingzhi.core.places.models import KINDS, Lineage, Place, Shape
+from jingzhi.kit.refused import Refused
+
+
+class Post(Protocol):
+    """Whoever acts: anything with a seat's code (seats live one room further up)."""
+
+    code: str
+
+
+@transaction.atomic
+def found(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> list[Place]:
+    """Enter places, parents before children.
+
+    A row has code, kind, name, parent (code or None), since, and may have until, detail, lon, lat,
+    polygon (shapely, CGCS2000 degrees) and schematic.
+
+    Raises:
+        Refused: an unknown kind or parent, or a code that was used before.
+    """
+    rows = list(rows)
+    known = Place.objects.in_bulk(
+        {row["parent"] for row in rows if row["parent"]} | {r["code"] for r in rows}
+    )
+    places: list[Place] = []
+    for row in rows:
+        place = _place(row, known)
+        known[place.code] = place
+        places.append(place)
+    Place.objects.bulk_create(places, batch_size=2000)
+    Shape.objects.bulk_create(
+        [_shape(row) for row in rows if row.get("polygon") is not None], batch_size=1000
+    )
+    ledger.record_many(
+        {
+            "kind": "places.found",
+            "subject": f"place:{place.code}",
+            "by": by.code,
+            "place": place.code,
+            "at": now,
+            "facts": {"kind": place.kind, "since": place.since.isoformat()},
+        }
+        for place in places
+    )
+    return places
+
+
+def _place(row: dict[str, Any], known: dict[str, Place]) -> Place:
+    code, parent_code = row["code"], row["parent"]
+    if row["kind"] not in KINDS:
+        raise Refused(_("没有“%(kind)s”这种地点类型。") % {"kind": row["kind"]}, code="unknown_kind")
+    if code in known:
+        raise Refused(_("编码 %(code)s 已经用过，编码不能重复使用。") % {"code": code}, code="code_used")
+    parent = known.get(parent_code) if parent_code else None
+    if parent_code and parent is None:
+        raise Refused(_("没有编码为 %(code)s 的上级地点。") % {"code": parent_code}, code="unknown_place")
+    return Place(
+        code=code,
+        kind=row["kind"],
+        name=row["name"],
+        parent=parent,
+        path=f"{parent.path}.{code}" if parent else code,
+        since=row["since"],
+        until=row.get("until"),
+        detail=row.get("detail") or "",
+        lon=row.get("lon"),
+        lat=row.get("lat"),
+    )
+
+
+def _shape(row: dict[str, Any]) -> Shape:
+    polygon = row["polygon"]
+    west, south, east, north = polygon.bounds
+    return Shape(
+        place_id=row["code"],
+        valid=DateRange(row["since"], row.get("until")),
+        wkb=polygon.wkb,
+        bb=f"({east},{north}),({west},{south})",
+        schematic=row.get("schematic", True),
+    )
+
+
+@transaction.atomic
+def redraw(*, pairs: Sequence[tuple[str, str, float]], on: date, by: Post, now: datetime) -> None:
+    """Keep which old grid went into which new one from `on`, with the share (0-1] of the old area.
+
+    The old grids must end, and the new ones begin, on that very day.
+
+    Raises:
+        Refused: a grid's period does not fit the day.
+    """
+    codes = {code for before, after, _share in pairs for code in (before, after)}
+    places = Place.objects.in_bulk(codes)
+    lines = []
+    for before, after, share in pairs:
+        if places[before].until != on or places[after].since != on:
+            raise Refused(_("重划日期与网格的起止日期不一致：%(a)s → %(b)s。") % {"a": before, "b": after})
+        lines.append(
+            Lineage(before_id=before, after_id=after, on=on, share_ppm=max(1, round(share * 1_000_000)))
+        )
+    Lineage.objects.bulk_create(lines, batch_size=1000)
+    ledger.record_many(
+        {
+            "kind": "places.redraw",
+            "subject": f"place:{line.before_id}",
+            "by": by.code,
+            "place": line.after_id,
+            "at": now,
+            "facts": {"after": line.after_id, "on": on.isoformat(), "share_ppm": line.share_ppm},
+        }
+        for line in lines
+    )

@@ -1,0 +1,85 @@
+"""Finding places: by point, by words, by period."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import shapely
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from jingzhi.core.places.models import Place, Shape
+from jingzhi.kit.refused import Refused
+
+
+def valid_on(on: date) -> Q:
+    """Places in force on a day (`until` is exclusive)."""
+    return Q(since__lte=on) & (Q(until=None) | Q(until__gt=on))
+
+
+def places(*, kind: str, on: date, within: Place | None = None) -> QuerySet[Place]:
+    """All places of a kind in force on a day, in code order, optionally below another place."""
+    rows = Place.objects.filter(valid_on(on), kind=kind).order_by("code")
+    return rows.filter(path__within=within.path) if within else rows
+
+
+def get(code: str) -> Place:
+    """The place with this code.
+
+    Raises:
+        Refused: 404 when there is none.
+    """
+    place = Place.objects.filter(code=code).first()
+    if place is None:
+        raise Refused(
+            _("没有编码为 %(code)s 的地点，请核对后重填。") % {"code": code[:24]},
+            code="unknown_place",
+            status=404,
+            field="place",
+        )
+    return place
+
+
+def locate(*, lon: float, lat: float, on: date, kind: str = "grid") -> Place:
+    """The place of a kind whose outline holds the point (CGCS2000 degrees) on a day.
+
+    On a shared edge the lower code wins, so that the answer never depends on row order.
+
+    Raises:
+        Refused: the numbers are not a position, or the point lies outside the district.
+    """
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise Refused(_("这不是有效的经纬度，请在地图上重新选点。"), code="bad_point", field="point")
+    point = shapely.Point(lon, lat)
+    rows = (
+        Shape.objects.filter(bb__holds=(lon, lat), valid__contains=on, place__kind=kind)
+        .select_related("place")
+        .order_by("place_id")
+    )
+    for row in rows:
+        if shapely.intersects(shapely.from_wkb(bytes(row.wkb)), point):
+            return row.place
+    raise Refused(
+        _("这个位置不在本区范围内。请在地图上重新选点，或拨打当地的12345反映。"),
+        code="outside_district",
+        field="point",
+    )
+
+
+def by_words(text: str, *, on: date) -> Place | None:
+    """The most exact place whose name stands in the text, or None when there is none or more than one.
+
+    Streets are used only when no community or village is named.
+    """
+    found = {code for name, code in _names(on) if name in text}
+    hits = list(Place.objects.filter(code__in=found)) if found else []
+    for kind in ("community", "street"):
+        of_kind = [place for place in hits if place.kind == kind]
+        if of_kind:
+            return of_kind[0] if len(of_kind) == 1 else None
+    return None
+
+
+def _names(on: date) -> list[tuple[str, str]]:
+    rows = Place.objects.filter(valid_on(on), kind__in=("street", "community"))
+    return list(rows.values_list("name", "code"))

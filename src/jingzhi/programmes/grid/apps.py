@@ -1,0 +1,19 @@
+"""网格治理."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class GridConfig(AppConfig):
+    """Registers the flow table and the reactions."""
+
+    name = "jingzhi.programmes.grid"
+    label = "grid"
+
+    def ready(self) -> None:
+        """Loading the modules registers them; nothing is read from the database here."""
+        from jingzhi.programmes.grid import flow, reactions
+
+        assert flow
+        assert reactions

@@ -1,0 +1,63 @@
+"""Reading grid matters."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from jingzhi.core.bodies.models import Seat
+from jingzhi.core.catalogue.models import Item
+from jingzhi.core.flows.models import Case, Party
+from jingzhi.kit import crypto
+from jingzhi.kit.codes import LOOKUP_ALPHABET, normal_code
+from jingzhi.programmes.grid.models import Matter, Summons
+
+
+def matter(case: Case) -> Matter:
+    """The matter of a case."""
+    return Matter.objects.get(case=case)
+
+
+def item_of(case: Case) -> Item | None:
+    """The item version the case rests on, or None before it was sorted."""
+    rows = Item.objects.select_related("owner")
+    return rows.filter(code=case.item_code, version=case.item_version).first()
+
+
+def open_parties(case: Case) -> QuerySet[Party]:
+    """The bodies that still owe an answer."""
+    return Party.objects.filter(case=case, ended_at=None)
+
+
+def open_summons(case: Case, seat: Seat) -> Summons | None:
+    """What this seat's body still owes in a case, or None."""
+    rows = Summons.objects.select_related("party")
+    return rows.filter(party__case=case, party__body_id=seat.body_id, party__ended_at=None).first()
+
+
+def answered_bodies(case: Case) -> list[str]:
+    """Codes of the bodies that answered in the present whistle and are not rated yet."""
+    rows = Summons.objects.filter(party__case=case, answered_at__isnull=False, rating=None)
+    return sorted(rows.values_list("party__body_id", flat=True))
+
+
+def resident_code(key: str) -> str:
+    """The six-sign code of a resident's report, drawn from its key: the same request gives the same code."""
+    number = int(crypto.blind(f"resident-code:{key}"), 16)
+    signs = ""
+    for _turn in range(6):
+        number, place = divmod(number, len(LOOKUP_ALPHABET))
+        signs += LOOKUP_ALPHABET[place]
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+def code_hash(no: str, code: str) -> str:
+    """What is stored of a code: useless without the number it belongs to and the server's secret."""
+    return crypto.blind(f"{no}:{normal_code(code)}")
+
+
+def by_code(no: str, code: str) -> Case | None:
+    """The case a resident may look at with its number and code, or None."""
+    case = Case.objects.select_related("place", "matter").filter(no=no.strip().upper()).first()
+    if case is None or not hasattr(case, "matter") or not case.matter.code_hash:
+        return None
+    return case if case.matter.code_hash == code_hash(case.no, code) else None

@@ -1,0 +1,41 @@
+"""What follows from a grid event: the seats whose turn it is are told."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from jingzhi.core.bodies import queries as bodies
+from jingzhi.core.bodies.models import Seat
+from jingzhi.core.flows.models import Party
+from jingzhi.core.ledger.listeners import listens
+from jingzhi.core.ledger.models import Event
+from jingzhi.core.notices import actions as notices
+from jingzhi.core.places.models import Place
+from jingzhi.programmes.grid.flow import FLOW
+from jingzhi.programmes.grid.models import Matter
+
+# A check-in and a resident's mark change nobody's duty.
+SILENT = {"check_in", "rate", "sort"}
+KINDS = tuple(f"grid.{move.name}" for move in FLOW.moves if move.name not in SILENT)
+
+
+@listens(*KINDS)
+def tell_whose_turn_it_is(event: Event) -> None:
+    """A line in the bell of each seat whose todo list the matter has entered."""
+    state = FLOW.state(event.facts["to"])
+    matter = Matter.objects.filter(case_id=event.subject).first()
+    if matter is None:
+        return
+    place = Place.objects.get(code=event.place)
+    back = FLOW.move(event.kind.removeprefix("grid."))
+    label = _("退回") if back is not None and back.back else state.label
+    text = f"{label}：{matter.title}"
+    seats = [seat for role in state.duty for seat in _seats(role, event.subject, place)]
+    notices.tell(seats=[seat for seat in seats if seat.code != event.by], event=event, kind="turn", text=text)
+
+
+def _seats(role: str, case_no: str, place: Place) -> list[Seat]:
+    if role in ("department", "force"):
+        open_parts = Party.objects.filter(case_id=case_no, ended_at=None).values("body_id")
+        return list(Seat.objects.filter(role=role, body_id__in=open_parts))
+    return bodies.seats_for(place, role)

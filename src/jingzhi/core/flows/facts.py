@@ -120,10 +120,7 @@ def _case(fact: Fact, raw: Any, on: date) -> Case:
 
 
 def _phone(fact: Fact, raw: Any, on: date) -> str:
-    value = str(raw).strip()
-    if not codes.check_phone(value):
-        raise Refused(_("手机号码应为 11 位数字，请核对；不愿留电话可以不填。"), code="bad_phone")
-    return value
+    return codes.check_phone(str(raw))
 
 
 def _ratings(fact: Fact, raw: Any, on: date) -> dict[str, list[int]]:

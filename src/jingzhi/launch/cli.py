@@ -28,6 +28,7 @@ COMMANDS = {
     "database-url": ("database_url", "打印内置数据库的连接串"),
     "manage": ("manage", "执行 Django 管理命令"),
 }
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # their options belong to another program
 PASS_ON = ("test", "manage")
 
@@ -52,9 +53,7 @@ def main(words: list[str]) -> int:
     args = parse(words)
     if args.data:
         os.environ["JINGZHI_DATA"] = str(args.data.expanduser().resolve())
-    # a supervisor's stop and a closed terminal end a command as Ctrl-C does: everything it started is stopped
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    stop_on_signals()
     module = importlib.import_module(f"jingzhi.launch.commands.{COMMANDS[args.command][0]}")
     as_json = bool(getattr(args, "json", False))
     out = speech.only_json() if as_json else sys.stdout
@@ -109,5 +108,17 @@ def _sentence(error: Exception) -> str | None:
     return error.text if isinstance(error, Refused) else None
 
 
+def stop_on_signals() -> None:
+    """A supervisor's stop and a closed terminal end a command as Ctrl-C does: everything that it started is stopped.
+
+    SIGINT is set too, because a shell starts background jobs with it ignored; SIGHUP is left alone under nohup.
+    """
+    for number in STOPS:
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+
+
 def _interrupt(number: int, frame: Any) -> None:
+    for other in STOPS:  # a second Ctrl-C must not interrupt the stopping
+        signal.signal(other, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -141,7 +141,11 @@ def reachable_data(data_dir: Path, owner: pwd.struct_passwd) -> Path:
         REFUGE.mkdir(parents=True, exist_ok=True, mode=0o755)
         pgdata = REFUGE / f"data-{secrets.token_hex(6)}"
         pointer.write_text(f"{pgdata}\n")
-    if not pgdata.exists():
-        pgdata.mkdir(mode=0o700, parents=True)
-        os.chown(pgdata, owner.pw_uid, owner.pw_gid)
     return pgdata
+
+
+def make_folder(path: Path, owner: pwd.struct_passwd | None) -> None:
+    """A new folder that only the server's user may enter."""
+    path.mkdir(mode=0o700, parents=True)
+    if owner:
+        os.chown(path, owner.pw_uid, owner.pw_gid)

@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ import psutil
 import psycopg
 import psycopg.sql
 
-from jingzhi.launch.pgfiles import Install, NoServer, locate
+from jingzhi.launch.pgfiles import Install, NoServer, locate, make_folder
 
 USER = "jingzhi"
 DATABASE = "jingzhi"
@@ -53,7 +54,13 @@ def start(data_dir: Path, *, durable: bool = True) -> str:
     with _only_one(data_dir):
         install = locate(data_dir)
         if not _pid(install.pgdata):
-            known = _remembered(data_dir) or _create(install, data_dir)
+            if not (install.pgdata / "PG_VERSION").exists():
+                _create(install, data_dir)
+            known = _remembered(data_dir)
+            if known is None:
+                raise NoServer(
+                    f"{data_dir / 'postgres.json'} 不见了,其中有数据库的端口和密码。请恢复它,或换一个数据目录。"
+                )
             known["port"] = _usable_port(int(known["port"]))
             _remember(data_dir, known)
             _launch(install, known, durable=durable)
@@ -120,34 +127,23 @@ def _only_one(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _create(install: Install, data_dir: Path) -> dict[str, str | int]:
+def _create(install: Install, data_dir: Path) -> None:
+    """Make a new cluster beside its final place and rename it, so that an interruption leaves nothing half-made."""
     password = secrets.token_urlsafe(24)
-    # the new cluster is made with the password from the first moment: there is no open `trust` window
+    fresh = install.pgdata.with_name(install.pgdata.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    make_folder(fresh, install.owner)
+    # the cluster has its password from the first moment: there is no open `trust` window
     with tempfile.NamedTemporaryFile("w", prefix="jingzhi-", dir="/tmp") as file:
         file.write(password + "\n")
         file.flush()
         if install.owner:
             os.chown(file.name, install.owner.pw_uid, install.owner.pw_gid)
-        options = [
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--no-instructions",
-            f"--pwfile={file.name}",
-        ]
-        install.run(
-            "initdb",
-            "-D",
-            str(install.pgdata),
-            "-U",
-            USER,
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            *options,
-        )
-    known: dict[str, str | int] = {"port": _free_port(), "password": password}
-    _remember(data_dir, known)
-    return known
+        options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
+        options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", f"--pwfile={file.name}"]
+        install.run("initdb", "-D", str(fresh), "-U", USER, *options)
+    _remember(data_dir, {"port": _free_port(), "password": password})
+    fresh.rename(install.pgdata)
 
 
 def _launch(install: Install, known: dict[str, str | int], *, durable: bool) -> None:

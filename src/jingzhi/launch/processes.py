@@ -10,11 +10,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from jingzhi.launch.trouble import Trouble
 
+OURS = ("gunicorn", "procrastinate")
 GRACE = 15  # seconds for a request or a job to end before its process is ended
 
 
@@ -72,6 +74,10 @@ class Processes:
             f"{seconds:.0f} 秒内 {address}/healthz 没有回答 200:{answer}。日志在 {self.folder / 'logs'}。"
         )
 
+    def pids(self) -> list[int]:
+        """Their process ids."""
+        return [process.pid for process in self.running.values()]
+
     def stop(self) -> None:
         """Ask all to end, wait, then end those that did not (with everything they started)."""
         for process in self.running.values():
@@ -86,3 +92,27 @@ class Processes:
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self.running.clear()
+
+
+def clear_leftovers(folder: Path, pids: Iterable[object]) -> int:
+    """End the children of a system that was killed before it could end them; how many there were.
+
+    A process id may belong to somebody else by now, so the program and its data folder must be ours.
+    """
+    import psutil
+
+    ended = 0
+    for pid in pids:
+        try:
+            process = psutil.Process(int(str(pid)))
+            ours = any(name in word for word in process.cmdline() for name in OURS)
+            if not ours or process.environ().get("JINGZHI_DATA") != str(folder):
+                continue
+            process.terminate()
+            process.wait(GRACE)
+        except psutil.TimeoutExpired:
+            process.kill()
+        except (psutil.Error, ValueError):
+            continue
+        ended += 1
+    return ended

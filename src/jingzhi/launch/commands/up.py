@@ -11,12 +11,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from jingzhi.launch import surroundings
-from jingzhi.launch.processes import Processes
+from jingzhi.launch.processes import Processes, clear_leftovers
 from jingzhi.launch.speech import say
 from jingzhi.launch.trouble import Trouble
 
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         return detach(args, folder)
     begun = time.monotonic()
     with only_system(folder), surroundings_ready(args, folder) as (processes, address):
-        write_state(folder, address=address, ready=True)
+        write_state(folder, address=address, ready=True, children=processes.pids())
         welcome(address, folder, demo=not args.no_demo, seconds=time.monotonic() - begun)
         while True:
             time.sleep(0.5)
@@ -94,6 +95,7 @@ def web_command(args: argparse.Namespace) -> list[str]:
         "8",
         "--timeout",
         "60",
+        "--no-control-socket",
         "--graceful-timeout",
         "10",
     ]
@@ -145,6 +147,7 @@ def only_system(folder: Path) -> Iterator[None]:
             raise Trouble(
                 f"数据目录 {folder} 上的系统已在运行:{read_state(folder).get('address', '正在启动')}。先停止它(./jingzhi down 或 Ctrl-C),或用 --data 另选目录。"
             ) from error
+        clear_leftovers(folder, read_state(folder).get("children", []))
         write_state(folder, address=None, ready=False)
         try:
             yield
@@ -161,17 +164,18 @@ def is_up(folder: Path) -> bool:
         return not surroundings.alone(lock)
 
 
-def write_state(folder: Path, *, address: str | None, ready: bool) -> None:
+def write_state(folder: Path, *, address: str | None, ready: bool, children: Sequence[int] = ()) -> None:
     """Tell other commands who runs and where; renamed into place, so that nobody reads half of it."""
     half = folder / "up.json.new"
-    half.write_text(json.dumps({"pid": os.getpid(), "address": address or "正在启动", "ready": ready}))
+    state = {"pid": os.getpid(), "address": address or "正在启动", "ready": ready, "children": list(children)}
+    half.write_text(json.dumps(state))
     half.rename(folder / "up.json")
 
 
-def read_state(folder: Path) -> dict[str, object]:
+def read_state(folder: Path) -> dict[str, Any]:
     """What write_state told; empty when nothing runs."""
     try:
-        state: dict[str, object] = json.loads((folder / "up.json").read_text())
+        state: dict[str, Any] = json.loads((folder / "up.json").read_text())
     except (FileNotFoundError, ValueError):
         return {}
     return state

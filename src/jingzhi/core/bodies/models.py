@@ -68,7 +68,7 @@ class Body(models.Model):
     name = models.CharField(max_length=60)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="bodies")
-    uscc = models.CharField(max_length=18, null=True, unique=True)
+    uscc = models.CharField(max_length=18, null=True, unique=True)  # noqa: DJ001 - unique where given
     since = models.DateField()
     until = models.DateField(null=True)
 

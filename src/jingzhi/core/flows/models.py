@@ -114,7 +114,7 @@ class Contact(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="contact")
     phone_sealed = models.BinaryField()
-    phone_mask = models.CharField(max_length=11)
+    phone_mask = models.CharField(max_length=20)
     delete_on = models.DateField()
 
     def __str__(self) -> str:

@@ -102,7 +102,7 @@ def _linked(entry: Entry, heads: dict[str, tuple[int, str]]) -> Event:
         "subject": entry["subject"],
         "n": n + 1,
         "by": entry["by"],
-        "place": entry.get("place"),
+        "place": entry.get("place") or "",
         "at": entry["at"],
         "facts": facts,
         "key": entry.get("key"),

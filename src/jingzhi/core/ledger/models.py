@@ -20,10 +20,10 @@ class Event(models.Model):
     subject = models.CharField(max_length=60)
     n = models.PositiveIntegerField()
     by = models.CharField(max_length=60)
-    place = models.CharField(max_length=24, null=True)
+    place = models.CharField(max_length=24, default="")
     at = models.DateTimeField()
     facts = models.JSONField(default=dict)
-    key = models.CharField(max_length=140, null=True, unique=True)
+    key = models.CharField(max_length=140, null=True, unique=True)  # noqa: DJ001 - unique where given
     ask = models.CharField(max_length=64, default="")
     alg = models.CharField(max_length=10)
     prev = models.CharField(max_length=64)

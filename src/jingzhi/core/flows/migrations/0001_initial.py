@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("phone_sealed", models.BinaryField()),
-                ("phone_mask", models.CharField(max_length=11)),
+                ("phone_mask", models.CharField(max_length=20)),
                 ("delete_on", models.DateField()),
             ],
         ),

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(max_length=60)),
                 ("n", models.PositiveIntegerField()),
                 ("by", models.CharField(max_length=60)),
-                ("place", models.CharField(max_length=24, null=True)),
+                ("place", models.CharField(default="", max_length=24)),
                 ("at", models.DateTimeField()),
                 ("facts", models.JSONField(default=dict)),
                 ("key", models.CharField(max_length=140, null=True, unique=True)),

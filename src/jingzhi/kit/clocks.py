@@ -20,7 +20,7 @@ from jingzhi.kit.workdays import OFFICIAL, Calendar
 from jingzhi.kit.workhours import DEFAULT_HOURS, SHANGHAI, WorkHours, at_worked, worked
 
 __all__ = ["DEFAULT_HOURS", "KINDS", "SHANGHAI", "Due", "WorkHours", "add_working_time", "counts_from", "due",
-           "read_moment", "resumed", "share_used", "working_time_between"]
+           "due_at", "read_moment", "resumed", "share_used", "working_time_between"]
 
 KINDS = ("hour", "day", "workhour", "workday")
 MOST = 10_000  # a limit beyond this many hours or days is a typing error, not a limit
@@ -54,20 +54,26 @@ def due(*, start: datetime, kind: str, amount: int, hours: WorkHours = DEFAULT_H
     `began` is the word for what started the clock (派单 when not given). Raises `Refused` for an unknown
     kind, an amount that is no whole number from 1 to 10,000, a naive moment, or a year outside 2000-2299.
     """
+    start = _local(start)
+    at = due_at(start=start, kind=kind, amount=amount, hours=hours, calendar=calendar)
+    unsure = _unsure(start, at, kind, calendar)
+    text = because.started(start=start, at=at, kind=kind, amount=amount, hours=hours, calendar=calendar,
+                           began=began, unsure=unsure)
+    return Due(at, text, bool(unsure))
+
+
+def due_at(*, start: datetime, kind: str, amount: int, hours: WorkHours = DEFAULT_HOURS,
+           calendar: Calendar = OFFICIAL) -> datetime:
+    """The moment of `due` without its sentence, for computing many. Refuses what `due` refuses."""
     _check_kind(kind)
     if isinstance(amount, bool) or not isinstance(amount, int) or not 1 <= amount <= MOST:
         raise Refused(_("时限须为1至%(most)d的整数。") % {"most": MOST}, code="bad_limit", field="amount")
     start = _local(start)
     if kind == "workday":
-        at = datetime.combine(calendar.workday_after(start.date(), amount), hours.close, SHANGHAI)
-    elif kind == "workhour":
-        at = at_worked(worked(start, hours, calendar) + amount * 3_600_000_000, hours, calendar)
-    else:
-        at = start + (timedelta(hours=amount) if kind == "hour" else timedelta(days=amount))
-    unsure = _unsure(start, at, kind, calendar)
-    text = because.started(start=start, at=at, kind=kind, amount=amount, hours=hours, calendar=calendar,
-                           began=began, unsure=unsure)
-    return Due(at, text, bool(unsure))
+        return datetime.combine(calendar.workday_after(start.date(), amount), hours.close, SHANGHAI)
+    if kind == "workhour":
+        return at_worked(worked(start, hours, calendar) + amount * 3_600_000_000, hours, calendar)
+    return start + (timedelta(hours=amount) if kind == "hour" else timedelta(days=amount))
 
 
 def counts_from(*, start: datetime, kind: str) -> datetime:

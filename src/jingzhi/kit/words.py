@@ -3,7 +3,7 @@ from __future__ import annotations
 
 try:
     from django.conf import settings
-    from django.utils import translation
+    from django.utils.translation import gettext as translate
 except ImportError:  # pragma: no cover  # the launcher may explain a deadline on a bare Python
     settings = None  # type: ignore[assignment]
 
@@ -16,7 +16,7 @@ def gettext(msgid: str) -> str:
     """
     if settings is None or not settings.configured:
         return msgid
-    return translation.gettext(msgid)
+    return translate(msgid)
 
 
 _ = gettext

@@ -216,9 +216,9 @@ def test_time_between_backwards_is_nothing_and_negative_time_is_refused() -> Non
         add_working_time(start=start, span=timedelta(-1), kind="hour")
 
 
-def _resumed(**moments_and_kind: str) -> tuple[str, str]:
-    kind = moments_and_kind.pop("kind")
-    found = resumed(kind=kind, **{name: read_moment(text) for name, text in moments_and_kind.items()})
+def _resumed(*, start: str, due_at: str, paused_at: str, resumed_at: str, kind: str) -> tuple[str, str]:
+    found = resumed(start=read_moment(start), due_at=read_moment(due_at), paused_at=read_moment(paused_at),
+                    resumed_at=read_moment(resumed_at), kind=kind)
     return f"{found.at:%Y-%m-%dT%H:%M}", found.because
 
 

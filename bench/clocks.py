@@ -5,6 +5,7 @@
 All must find the same moments. Walking one working day costs one look into a set, so the fast clock wins there
 only for long limits; walking working hours costs a step for every minute.
 """
+
 from __future__ import annotations
 
 import json
@@ -45,8 +46,13 @@ def measure(kind: str) -> dict[str, float]:
     slow, theirs = timed(lambda moment: slow_due(moment, kind, amount), moments)
     if not ours == again == theirs:
         raise SystemExit(f"{kind}: the clocks disagree")
-    return {"amount": amount, "moment_us": round(fast, 1), "sentence_us": round(told, 1), "walking_us": round(slow, 1),
-            "ratio": round(slow / fast, 2)}
+    return {
+        "amount": amount,
+        "moment_us": round(fast, 1),
+        "sentence_us": round(told, 1),
+        "walking_us": round(slow, 1),
+        "ratio": round(slow / fast, 2),
+    }
 
 
 def main() -> None:
@@ -56,8 +62,10 @@ def main() -> None:
         print(json.dumps(found))
         return
     for kind, figures in found.items():
-        print("{0:9}{amount:4.0f}   moment {moment_us:6.1f} us   with its sentence {sentence_us:6.1f} us   "
-              "walking {walking_us:8.1f} us   walking : moment {ratio:8.2f}".format(kind, **figures))
+        print(
+            "{0:9}{amount:4.0f}   moment {moment_us:6.1f} us   with its sentence {sentence_us:6.1f} us   "
+            "walking {walking_us:8.1f} us   walking : moment {ratio:8.2f}".format(kind, **figures)
+        )
 
 
 if __name__ == "__main__":

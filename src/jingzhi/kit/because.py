@@ -1,4 +1,5 @@
 """The sentence that explains a deadline: "10月9日18:00到期：9月30日17:59派单，次日起算2个工作日，10月1日至7日国庆休假不计"."""
+
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
@@ -10,8 +11,17 @@ from jingzhi.kit.workhours import WorkHours, next_working_moment
 _ONE = timedelta(days=1)
 
 
-def started(*, start: datetime, at: datetime, kind: str, amount: int, hours: WorkHours, calendar: Calendar,
-            began: str | None, unsure: list[int]) -> str:
+def started(
+    *,
+    start: datetime,
+    at: datetime,
+    kind: str,
+    amount: int,
+    hours: WorkHours,
+    calendar: Calendar,
+    began: str | None,
+    unsure: list[int],
+) -> str:
     """Explain a deadline from the start of its clock. `unsure` are the years without an official calendar."""
     parts = [_("%(start)s%(began)s") % {"start": _moment(start, at.year), "began": began or _("派单")}]
     if kind == "workday":
@@ -26,8 +36,17 @@ def started(*, start: datetime, at: datetime, kind: str, amount: int, hours: Wor
     return _sentence(at, start.year, parts, unsure)
 
 
-def moved(*, at: datetime, was: datetime, paused_at: datetime, resumed_at: datetime, lost: timedelta, kind: str,
-          calendar: Calendar, unsure: list[int]) -> str:
+def moved(
+    *,
+    at: datetime,
+    was: datetime,
+    paused_at: datetime,
+    resumed_at: datetime,
+    lost: timedelta,
+    kind: str,
+    calendar: Calendar,
+    unsure: list[int],
+) -> str:
     """Explain a deadline that a pause has moved from `was` to `at` by the time `lost`."""
     parts = [
         _("原定%(was)s到期") % {"was": _moment(was, at.year)},
@@ -39,8 +58,7 @@ def moved(*, at: datetime, was: datetime, paused_at: datetime, resumed_at: datet
         parts.append(_("顺延%(time)s") % {"time": _length(lost)})
     else:
         parts.append(_("顺延%(time)s工作时间") % {"time": _length(lost)})
-        if at > was:
-            parts += _days_left_out(was.date() + _ONE, at.date(), at.year, calendar)
+        parts += _days_left_out(was.date() + _ONE, at.date(), at.year, calendar)
     return _sentence(at, was.year, parts, unsure)
 
 
@@ -63,13 +81,17 @@ def _sentence(at: datetime, year: int, parts: list[str], unsure: list[int]) -> s
 def _days_left_out(first: date, last: date, year: int, calendar: Calendar) -> list[str]:
     """What the calendar did between two days: holidays not counted, weekends not counted, make-up days counted."""
     rests = calendar.rests(first, last)
-    parts = [_("%(days)s%(name)s休假不计") % {"days": _run(rest, year), "name": _festivals(rest)} for rest in rests]
+    parts = [
+        _("%(days)s%(name)s休假不计") % {"days": _run(rest, year), "name": _festivals(rest)} for rest in rests
+    ]
     makeups = calendar.makeup_days(first, last)
     if _has_plain_weekend(first, last, rests, makeups):
         parts.append(_("周末不计"))
     if makeups:
-        days = "、".join(_("%(day)s（%(weekday)s）") % {"day": _day(day, year), "weekday": _weekday(day)}
-                        for day in makeups)
+        days = "、".join(
+            _("%(day)s（%(weekday)s）") % {"day": _day(day, year), "weekday": _weekday(day)}
+            for day in makeups
+        )
         parts.append(_("%(days)s调休上班计入") % {"days": days})
     return parts
 
@@ -79,14 +101,20 @@ def _has_plain_weekend(first: date, last: date, rests: list[Rest], makeups: list
     whole, rest = divmod((last - first).days + 1, 7)
     weekend_days = 2 * whole + sum((first + i * _ONE).weekday() >= 5 for i in range(rest))
     for run in rests:
-        weekend_days -= sum((run.first + i * _ONE).weekday() >= 5 for i in range((run.last - run.first).days + 1))
+        weekend_days -= sum(
+            (run.first + i * _ONE).weekday() >= 5 for i in range((run.last - run.first).days + 1)
+        )
     return weekend_days > len(makeups)
 
 
 def _festivals(rest: Rest) -> str:
     names = {
-        "New Year's Day": _("元旦"), "Spring Festival": _("春节"), "Tomb-sweeping Day": _("清明"),
-        "Labour Day": _("劳动节"), "Dragon Boat Festival": _("端午"), "Mid-autumn Festival": _("中秋"),
+        "New Year's Day": _("元旦"),
+        "Spring Festival": _("春节"),
+        "Tomb-sweeping Day": _("清明"),
+        "Labour Day": _("劳动节"),
+        "Dragon Boat Festival": _("端午"),
+        "Mid-autumn Festival": _("中秋"),
         "National Day": _("国庆"),
     }
     return "、".join(names.get(name, name) for name in rest.names)

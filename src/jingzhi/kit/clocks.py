@@ -8,6 +8,7 @@ workday  工作日      does not count the day it starts, ends at the close of b
 Civil Code art. 201 (the first day is not counted) and art. 203 (the last day ends with business hours);
 DOMAIN.md sections 1.5 and 14. No clock is read here: moments come in, aware, and go out in Asia/Shanghai.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -19,8 +20,21 @@ from jingzhi.kit.words import _
 from jingzhi.kit.workdays import OFFICIAL, Calendar
 from jingzhi.kit.workhours import DEFAULT_HOURS, SHANGHAI, WorkHours, at_worked, worked
 
-__all__ = ["DEFAULT_HOURS", "KINDS", "SHANGHAI", "Due", "WorkHours", "add_working_time", "counts_from", "due",
-           "due_at", "read_moment", "resumed", "share_used", "working_time_between"]
+__all__ = [
+    "DEFAULT_HOURS",
+    "KINDS",
+    "SHANGHAI",
+    "Due",
+    "WorkHours",
+    "add_working_time",
+    "counts_from",
+    "due",
+    "due_at",
+    "read_moment",
+    "resumed",
+    "share_used",
+    "working_time_between",
+]
 
 KINDS = ("hour", "day", "workhour", "workday")
 MOST = 10_000  # a limit beyond this many hours or days is a typing error, not a limit
@@ -42,13 +56,22 @@ def read_moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise Refused(_("看不懂这个时间：%(text)s。请写成 2024-09-30T17:59 的样子。") % {"text": text[:40]},
-                      code="bad_time") from None
+        raise Refused(
+            _("看不懂这个时间：%(text)s。请写成 2024-09-30T17:59 的样子。") % {"text": text[:40]},
+            code="bad_time",
+        ) from None
     return _local(moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI))
 
 
-def due(*, start: datetime, kind: str, amount: int, hours: WorkHours = DEFAULT_HOURS,
-        calendar: Calendar = OFFICIAL, began: str | None = None) -> Due:
+def due(
+    *,
+    start: datetime,
+    kind: str,
+    amount: int,
+    hours: WorkHours = DEFAULT_HOURS,
+    calendar: Calendar = OFFICIAL,
+    began: str | None = None,
+) -> Due:
     """The deadline of a clock of `kind` started at `start` (aware) that runs for `amount` hours or days.
 
     `began` is the word for what started the clock (派单 when not given). Raises `Refused` for an unknown
@@ -57,13 +80,27 @@ def due(*, start: datetime, kind: str, amount: int, hours: WorkHours = DEFAULT_H
     start = _local(start)
     at = due_at(start=start, kind=kind, amount=amount, hours=hours, calendar=calendar)
     unsure = _unsure(start, at, kind, calendar)
-    text = because.started(start=start, at=at, kind=kind, amount=amount, hours=hours, calendar=calendar,
-                           began=began, unsure=unsure)
+    text = because.started(
+        start=start,
+        at=at,
+        kind=kind,
+        amount=amount,
+        hours=hours,
+        calendar=calendar,
+        began=began,
+        unsure=unsure,
+    )
     return Due(at, text, bool(unsure))
 
 
-def due_at(*, start: datetime, kind: str, amount: int, hours: WorkHours = DEFAULT_HOURS,
-           calendar: Calendar = OFFICIAL) -> datetime:
+def due_at(
+    *,
+    start: datetime,
+    kind: str,
+    amount: int,
+    hours: WorkHours = DEFAULT_HOURS,
+    calendar: Calendar = OFFICIAL,
+) -> datetime:
     """The moment of `due` without its sentence, for computing many. Refuses what `due` refuses."""
     _check_kind(kind)
     if isinstance(amount, bool) or not isinstance(amount, int) or not 1 <= amount <= MOST:
@@ -85,8 +122,14 @@ def counts_from(*, start: datetime, kind: str) -> datetime:
     return datetime.combine(start.date() + timedelta(days=1), time(0), SHANGHAI)
 
 
-def working_time_between(*, start: datetime, end: datetime, kind: str, hours: WorkHours = DEFAULT_HOURS,
-                         calendar: Calendar = OFFICIAL) -> timedelta:
+def working_time_between(
+    *,
+    start: datetime,
+    end: datetime,
+    kind: str,
+    hours: WorkHours = DEFAULT_HOURS,
+    calendar: Calendar = OFFICIAL,
+) -> timedelta:
     """How much time a clock of `kind` runs from `start` to `end`: plain time for hour and day, working time
     for workhour and workday. Nothing when `end` is not after `start`."""
     _check_kind(kind)
@@ -98,8 +141,14 @@ def working_time_between(*, start: datetime, end: datetime, kind: str, hours: Wo
     return timedelta(microseconds=worked(end, hours, calendar) - worked(start, hours, calendar))
 
 
-def add_working_time(*, start: datetime, span: timedelta, kind: str, hours: WorkHours = DEFAULT_HOURS,
-                     calendar: Calendar = OFFICIAL) -> datetime:
+def add_working_time(
+    *,
+    start: datetime,
+    span: timedelta,
+    kind: str,
+    hours: WorkHours = DEFAULT_HOURS,
+    calendar: Calendar = OFFICIAL,
+) -> datetime:
     """The earliest moment by which a clock of `kind` has run for `span` since `start`. Raises `Refused`
     for a negative span."""
     _check_kind(kind)
@@ -111,8 +160,16 @@ def add_working_time(*, start: datetime, span: timedelta, kind: str, hours: Work
     return at_worked(worked(start, hours, calendar) + span // timedelta(microseconds=1), hours, calendar)
 
 
-def resumed(*, start: datetime, due_at: datetime, paused_at: datetime, resumed_at: datetime, kind: str,
-            hours: WorkHours = DEFAULT_HOURS, calendar: Calendar = OFFICIAL) -> Due:
+def resumed(
+    *,
+    start: datetime,
+    due_at: datetime,
+    paused_at: datetime,
+    resumed_at: datetime,
+    kind: str,
+    hours: WorkHours = DEFAULT_HOURS,
+    calendar: Calendar = OFFICIAL,
+) -> Due:
     """The deadline after a pause: moved by exactly the time the clock would have run meanwhile.
 
     Time before a working-day clock counts moves nothing, and a pause begun after the deadline does not
@@ -125,13 +182,28 @@ def resumed(*, start: datetime, due_at: datetime, paused_at: datetime, resumed_a
         lost = working_time_between(start=begun, end=resumed_at, kind=kind, hours=hours, calendar=calendar)
     at = add_working_time(start=due_at, span=lost, kind=kind, hours=hours, calendar=calendar)
     unsure = _unsure(_local(start), at, kind, calendar)
-    text = because.moved(at=at, was=due_at, paused_at=_local(paused_at), resumed_at=resumed_at, lost=lost,
-                         kind=kind, calendar=calendar, unsure=unsure)
+    text = because.moved(
+        at=at,
+        was=due_at,
+        paused_at=_local(paused_at),
+        resumed_at=resumed_at,
+        lost=lost,
+        kind=kind,
+        calendar=calendar,
+        unsure=unsure,
+    )
     return Due(at, text, bool(unsure))
 
 
-def share_used(*, start: datetime, due_at: datetime, now: datetime, kind: str = "hour",
-               hours: WorkHours = DEFAULT_HOURS, calendar: Calendar = OFFICIAL) -> float:
+def share_used(
+    *,
+    start: datetime,
+    due_at: datetime,
+    now: datetime,
+    kind: str = "hour",
+    hours: WorkHours = DEFAULT_HOURS,
+    calendar: Calendar = OFFICIAL,
+) -> float:
     """The share of a clock used up at `now`: 0 before it counts, 1 at the deadline, 2 after as long again.
 
     Measured in the clock's own time, so that a weekend does not use up a working-day clock.
@@ -153,8 +225,10 @@ def _local(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise Refused(_("时间须带时区。"), code="bad_time")
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise Refused(_("时间须在%(first)d年至%(last)d年之间。") % {"first": FIRST_YEAR, "last": LAST_YEAR},
-                      code="bad_time")
+        raise Refused(
+            _("时间须在%(first)d年至%(last)d年之间。") % {"first": FIRST_YEAR, "last": LAST_YEAR},
+            code="bad_time",
+        )
     return moment.astimezone(SHANGHAI)
 
 

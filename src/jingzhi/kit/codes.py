@@ -4,6 +4,7 @@ Codes of places (`divisions`) and of contacts (`contacts`) are offered here too:
 Each check answers True or False for text as typed (upper case, no spaces); each make refuses a bad head.
 DOMAIN.md section 12.
 """
+
 from __future__ import annotations
 
 import random
@@ -26,9 +27,29 @@ from jingzhi.kit.divisions import (
 from jingzhi.kit.refused import Refused
 from jingzhi.kit.words import _
 
-__all__ = ["LOOKUP_ALPHABET", "Division", "building_code", "check_name", "check_phone", "division", "grid_code",
-           "grid_text", "id_check", "mask_id", "mask_name", "mask_phone", "new_code", "normal_code", "org_check",
-           "org_make", "parent", "parse_grid", "quarter_code", "uscc_check", "uscc_make"]
+__all__ = [
+    "LOOKUP_ALPHABET",
+    "Division",
+    "building_code",
+    "check_name",
+    "check_phone",
+    "division",
+    "grid_code",
+    "grid_text",
+    "id_check",
+    "mask_id",
+    "mask_name",
+    "mask_phone",
+    "new_code",
+    "normal_code",
+    "org_check",
+    "org_make",
+    "parent",
+    "parse_grid",
+    "quarter_code",
+    "uscc_check",
+    "uscc_make",
+]
 
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I O S V Z
 _USCC_VALUE = {letter: value for value, letter in enumerate(_USCC)}

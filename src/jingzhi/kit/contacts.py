@@ -1,4 +1,5 @@
 """Telephone numbers and names: checked when they come in, masked when they are shown (DOMAIN.md section 12)."""
+
 from __future__ import annotations
 
 import re
@@ -23,7 +24,11 @@ def check_phone(text: str) -> str:
     landline = _LANDLINE.fullmatch(bare)
     if landline:
         return f"{landline[1]}-{landline[2]}"
-    raise Refused(_("电话号码不对：请填11位手机号，或带区号的固定电话，如 0838-2501234。"), code="bad_phone", field="phone")
+    raise Refused(
+        _("电话号码不对：请填11位手机号，或带区号的固定电话，如 0838-2501234。"),
+        code="bad_phone",
+        field="phone",
+    )
 
 
 def mask_phone(phone: str) -> str:

@@ -4,6 +4,7 @@ Sealed text is `alg || nonce || ciphertext+tag`. alg 1 is SM4-GCM (GB/T 32907), 
 without SM4; either is opened wherever it can be. Keys are derived by HKDF, one per purpose, from one secret
 that the settings hand over with `use_secret`; nothing is read from the environment here.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -80,7 +81,7 @@ def unseal(blob: bytes) -> str:
     blob = bytes(blob)  # a database hands out memoryviews
     if len(blob) < 1 + _NONCE + _TAG or blob[0] not in (SM4_GCM, AES_GCM):
         raise Refused(_("加密内容已损坏，无法读取。"), code="damaged", status=500)
-    nonce, body, tag = blob[1:1 + _NONCE], blob[1 + _NONCE:-_TAG], blob[-_TAG:]
+    nonce, body, tag = blob[1 : 1 + _NONCE], blob[1 + _NONCE : -_TAG], blob[-_TAG:]
     try:
         work = _cipher(blob[0], nonce, tag).decryptor()
         work.authenticate_additional_data(blob[:1])

@@ -3,6 +3,7 @@
 省2 市2 县2 镇街3 村社区3 (统计用区划代码), then 网格3, 小区2, 楼栋2: each code begins with its parent's.
 DOMAIN.md sections 1.1, 1b and 15; number ranges of towns and villages after GB/T 10114 and the statistical rule.
 """
+
 from __future__ import annotations
 
 import re
@@ -11,8 +12,16 @@ from dataclasses import dataclass
 from jingzhi.kit.refused import Refused
 from jingzhi.kit.words import _
 
-LEVELS = {2: "province", 4: "city", 6: "district", 9: "street", 12: "community", 15: "grid", 17: "quarter",
-          19: "building"}
+LEVELS = {
+    2: "province",
+    4: "city",
+    6: "district",
+    9: "street",
+    12: "community",
+    15: "grid",
+    17: "quarter",
+    19: "building",
+}
 _LENGTHS = tuple(LEVELS)
 _TOWNS = ((1, 99, "街道"), (100, 199, "镇"), (200, 399, "乡"), (400, 599, "类似乡级单位"))
 _VILLAGES = ((1, 199, "社区"), (200, 399, "村"), (400, 499, "类似社区"), (500, 599, "类似村"))
@@ -33,8 +42,11 @@ def division(code: str) -> Division:
     """Take a code of 2, 4, 6, 9, 12, 15, 17 or 19 digits apart; 12 digits ending in zeros mean the higher
     level they pad (510603000000 is 510603). Raises `Refused`."""
     if not re.fullmatch(r"\d+", code, re.ASCII) or len(code) not in LEVELS:
-        raise Refused(_("“%(code)s”不是区划代码：应为6、9、12位数字，或15位网格、17位小区、19位楼栋代码。")
-                      % {"code": code[:30]}, code="bad_place")
+        raise Refused(
+            _("“%(code)s”不是区划代码：应为6、9、12位数字，或15位网格、17位小区、19位楼栋代码。")
+            % {"code": code[:30]},
+            code="bad_place",
+        )
     short = _unpadded(code) if len(code) == 12 else code
     level = LEVELS[len(short)]
     kind = ""
@@ -48,7 +60,7 @@ def division(code: str) -> Division:
 def parent(code: str) -> str | None:
     """The code one level up; None for a province."""
     at = _LENGTHS.index(len(code))
-    return code[:_LENGTHS[at - 1]] if at else None
+    return code[: _LENGTHS[at - 1]] if at else None
 
 
 def grid_code(community: str, n: int) -> str:
@@ -92,8 +104,10 @@ def _kind(code: str, ranges: tuple[tuple[int, int, str], ...]) -> str:
     for first, last, kind in ranges:
         if first <= number <= last:
             return kind
-    raise Refused(_("区划代码%(code)s的末三位%(number)s没有对应的类别。") % {"code": code, "number": code[-3:]},
-                  code="bad_place")
+    raise Refused(
+        _("区划代码%(code)s的末三位%(number)s没有对应的类别。") % {"code": code, "number": code[-3:]},
+        code="bad_place",
+    )
 
 
 def _child(code: str, length: int, n: int, digits: int) -> str:

@@ -3,6 +3,7 @@
 Coordinates are longitude and latitude in degrees (CGCS2000); areas are square metres and distances metres, by the
 ellipsoid's two radii at the place itself, which is right to a few parts in ten thousand within a district.
 """
+
 from __future__ import annotations
 
 import math
@@ -93,7 +94,9 @@ def voronoi_cells(whole: Shape, seeds: Sequence[tuple[float, float]]) -> list[Sh
     east, north = metres_per_degree(whole.centroid.y)
     stretch = east / north  # a degree of longitude is shorter: divide on a plane where both are equally long
     plane = shapely.MultiPoint([(x * stretch, y) for x, y in points])
-    cells = shapely.voronoi_polygons(plane, extend_to=scale(whole, stretch, 1, origin=(0, 0)).envelope, ordered=True)
+    cells = shapely.voronoi_polygons(
+        plane, extend_to=scale(whole, stretch, 1, origin=(0, 0)).envelope, ordered=True
+    )
     shapely.prepare(whole)
     return [_cut(scale(cell, 1 / stretch, 1, origin=(0, 0)), whole) for cell in cells.geoms]
 
@@ -112,7 +115,9 @@ def _check_seeds(whole: Shape, points: list[tuple[float, float]]) -> None:
         raise Refused(_("有两个中心点在同一位置，无法划分。"), code="bad_shape")
     for x, y in points:
         if not whole.covers(Point(x, y)):
-            raise Refused(_("中心点（%(lon).5f，%(lat).5f）不在范围内。") % {"lon": x, "lat": y}, code="bad_shape")
+            raise Refused(
+                _("中心点（%(lon).5f，%(lat).5f）不在范围内。") % {"lon": x, "lat": y}, code="bad_shape"
+            )
 
 
 def _cut(cell: BaseGeometry, whole: Shape) -> Shape:

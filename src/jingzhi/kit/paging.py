@@ -3,6 +3,7 @@
 A list is ordered by (at, id); the cursor carries both and a check sum, so that a cut or mistyped one is refused
 and not silently read as another place.
 """
+
 from __future__ import annotations
 
 import base64

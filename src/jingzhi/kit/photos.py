@@ -3,6 +3,7 @@
 What comes out is a new JPEG: upright, at most 1600 pixels long, with nothing of what the camera wrote beside the
 picture (place, time, serial number). What is no photograph, or not what its name says, is refused in words.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -36,9 +37,13 @@ class Photo:
 def check_size(size: int) -> None:
     """Refuse a file of more than 20 MB. A page asks this with the declared size, before it reads the file."""
     if size > MOST_BYTES:
-        raise Refused(_("照片不能超过%(most)d MB，这个文件有%(size)s MB。请压缩后再传。")
-                      % {"most": MOST_BYTES // 1024**2, "size": f"{size / 1024**2:.1f}"},
-                      code="too_big", status=413, field="photo")
+        raise Refused(
+            _("照片不能超过%(most)d MB，这个文件有%(size)s MB。请压缩后再传。")
+            % {"most": MOST_BYTES // 1024**2, "size": f"{size / 1024**2:.1f}"},
+            code="too_big",
+            status=413,
+            field="photo",
+        )
 
 
 def take(data: bytes, *, name: str) -> Photo:
@@ -66,41 +71,51 @@ def _kind(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP"
     if data[4:8] == b"ftyp" and data[8:12] in _APPLE_BRANDS:
-        raise Refused(_("暂不支持HEIC格式的照片。请在手机相机设置里选“兼容性最佳”（JPG），或截图后再传。"),
-                      code="heic", field="photo")
+        raise Refused(
+            _("暂不支持HEIC格式的照片。请在手机相机设置里选“兼容性最佳”（JPG），或截图后再传。"),
+            code="heic",
+            field="photo",
+        )
     if not data:
         raise Refused(_("文件是空的，请重新选择照片。"), code="empty", field="photo")
-    raise Refused(_("这个文件不是照片，请上传 JPG、PNG 或 WebP 格式的照片。"), code="not_image", field="photo")
+    raise Refused(
+        _("这个文件不是照片，请上传 JPG、PNG 或 WebP 格式的照片。"), code="not_image", field="photo"
+    )
 
 
 def _check_name(name: str, kind: str) -> None:
     """Refuse a name that says another type. A name without an ending says nothing."""
     suffix = PurePath(name.replace("\\", "/")).suffix.lower().lstrip(".")
     if suffix and _SUFFIXES.get(suffix) != kind:
-        raise Refused(_("文件名是 .%(suffix)s，内容却是%(kind)s，两者不一致，请重新选择照片。")
-                      % {"suffix": suffix[:10], "kind": kind}, code="wrong_type", field="photo")
+        raise Refused(
+            _("文件名是 .%(suffix)s，内容却是%(kind)s，两者不一致，请重新选择照片。")
+            % {"suffix": suffix[:10], "kind": kind},
+            code="wrong_type",
+            field="photo",
+        )
 
 
 def _decoded(data: bytes, kind: str) -> Image.Image:
     """The picture upright, in RGB and not too large, with nothing beside its pixels."""
     try:
         with Image.open(io.BytesIO(data), formats=[kind]) as image:
-            _check_pixels(image.width * image.height)
+            if image.width * image.height > MOST_PIXELS:
+                raise _too_many_pixels()
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at a fraction of its size
             return _clean(image)
     except Refused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        _check_pixels(MOST_PIXELS + 1)
-        raise
+        raise _too_many_pixels() from None
     except Exception:  # on hostile bytes a decoder may fail in any way; to the person it is one thing
-        raise Refused(_("照片已损坏或没有传完整，请重新拍摄或上传。"), code="damaged", field="photo") from None
+        raise Refused(
+            _("照片已损坏或没有传完整，请重新拍摄或上传。"), code="damaged", field="photo"
+        ) from None
 
 
-def _check_pixels(pixels: int) -> None:
-    if pixels > MOST_PIXELS:
-        raise Refused(_("照片像素太大，最多%(most)d万像素，请缩小后再传。") % {"most": MOST_PIXELS // 10_000},
-                      code="too_many_pixels", field="photo")
+def _too_many_pixels() -> Refused:
+    text = _("照片像素太大，最多%(most)d万像素，请缩小后再传。") % {"most": MOST_PIXELS // 10_000}
+    return Refused(text, code="too_many_pixels", field="photo")
 
 
 def _clean(image: Image.Image) -> Image.Image:

@@ -1,4 +1,5 @@
 """The one expected error of the whole product: something was asked that is not allowed, said to the person."""
+
 from __future__ import annotations
 
 
@@ -9,7 +10,9 @@ class Refused(Exception):
     a page answers with, and `field` the input the sentence belongs to, when there is one.
     """
 
-    def __init__(self, text: str, *, code: str = "refused", status: int = 422, field: str | None = None) -> None:
+    def __init__(
+        self, text: str, *, code: str = "refused", status: int = 422, field: str | None = None
+    ) -> None:
         super().__init__(text)
         self.text = text
         self.code = code

@@ -2,6 +2,7 @@
 
 UTF-8 with or without its mark, GB18030 (with GBK and GB2312), UTF-16 with its mark; comma, tab or semicolon.
 """
+
 from __future__ import annotations
 
 import csv
@@ -29,7 +30,9 @@ def read_rows(source: Path | bytes, *, required: tuple[str, ...]) -> list[dict[s
     """
     text = _text(_bytes(source))
     header_line = text.partition("\n")[0]
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(header_line, required), strict=True)
+    lines = csv.reader(
+        io.StringIO(text, newline=""), delimiter=_delimiter(header_line, required), strict=True
+    )
     try:
         header = _header(next(lines), required)
         return [row for cells in lines if any(cells) for row in [_row(header, cells, lines.line_num)]]
@@ -47,12 +50,18 @@ def _bytes(source: Path | bytes) -> bytes:
     else:
         try:
             if source.stat().st_size > MOST_BYTES:
-                raise Refused(_("表格不能超过%(most)d MB。") % {"most": MOST_BYTES // 1024**2}, code="too_big", status=413)
+                raise Refused(
+                    _("表格不能超过%(most)d MB。") % {"most": MOST_BYTES // 1024**2},
+                    code="too_big",
+                    status=413,
+                )
             data = source.read_bytes()
         except OSError:
             raise Refused(_("读不到文件：%(name)s。") % {"name": source.name}, code="no_file") from None
     if len(data) > MOST_BYTES:
-        raise Refused(_("表格不能超过%(most)d MB。") % {"most": MOST_BYTES // 1024**2}, code="too_big", status=413)
+        raise Refused(
+            _("表格不能超过%(most)d MB。") % {"most": MOST_BYTES // 1024**2}, code="too_big", status=413
+        )
     return data
 
 
@@ -80,6 +89,7 @@ def _decoded(data: bytes) -> str | None:
 
 def _delimiter(header_line: str, required: tuple[str, ...]) -> str:
     """The delimiter under which the header names most of the required columns, then most columns."""
+
     def names(delimiter: str) -> tuple[int, int]:
         cells = [cell.strip().strip('"').strip() for cell in header_line.split(delimiter)]
         return len(set(required) & set(cells)), len(cells)
@@ -91,17 +101,25 @@ def _header(cells: list[str], required: tuple[str, ...]) -> list[str]:
     header = [cell.strip() for cell in cells]
     missing = [name for name in required if name not in header]
     if missing:
-        raise Refused(_("表格缺少这些列：%(names)s。表头现有：%(have)s。")
-                      % {"names": "、".join(missing), "have": "、".join(header)[:200]}, code="missing_column")
+        raise Refused(
+            _("表格缺少这些列：%(names)s。表头现有：%(have)s。")
+            % {"names": "、".join(missing), "have": "、".join(header)[:200]},
+            code="missing_column",
+        )
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
-        raise Refused(_("表头里这些列重复了：%(names)s。") % {"names": "、".join(twice)}, code="double_column")
+        raise Refused(
+            _("表头里这些列重复了：%(names)s。") % {"names": "、".join(twice)}, code="double_column"
+        )
     return header
 
 
 def _row(header: list[str], cells: list[str], line: int) -> dict[str, str]:
-    if any(cells[len(header):]):
-        raise Refused(_("第%(line)d行有%(n)d格，表头只有%(columns)d列，请检查。")
-                      % {"line": line, "n": len(cells), "columns": len(header)}, code="bad_table")
+    if any(cells[len(header) :]):
+        raise Refused(
+            _("第%(line)d行有%(n)d格，表头只有%(columns)d列，请检查。")
+            % {"line": line, "n": len(cells), "columns": len(header)},
+            code="bad_table",
+        )
     filled = cells + [""] * (len(header) - len(cells))
     return {name: cell for name, cell in zip(header, filled, strict=False) if name}

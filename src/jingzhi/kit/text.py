@@ -1,4 +1,5 @@
 """Free text as people type it, made plain: what cannot be seen is taken out, what says nothing is refused."""
+
 from __future__ import annotations
 
 import re
@@ -25,8 +26,14 @@ def plain(text: str, *, most: int, label: str, field: str | None = None) -> str:
     if not clean:
         raise Refused(_("请填写%(label)s。") % {"label": label}, code="empty", field=field)
     if len(clean) > most:
-        raise Refused(_("%(label)s最多%(most)d字，现在有%(n)d字，请删减。")
-                      % {"label": label, "most": most, "n": len(clean)}, code="too_long", field=field)
+        raise Refused(
+            _("%(label)s最多%(most)d字，现在有%(n)d字，请删减。")
+            % {"label": label, "most": most, "n": len(clean)},
+            code="too_long",
+            field=field,
+        )
     if not any(unicodedata.category(c)[0] in "LN" for c in _KEYCAP.sub("", clean)):
-        raise Refused(_("请用文字说明%(label)s，不能只有表情或标点。") % {"label": label}, code="no_words", field=field)
+        raise Refused(
+            _("请用文字说明%(label)s，不能只有表情或标点。") % {"label": label}, code="no_words", field=field
+        )
     return clean

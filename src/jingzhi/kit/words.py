@@ -1,4 +1,5 @@
 """The word function of the kit: translated inside the product, the plain Chinese where Django is not set up."""
+
 from __future__ import annotations
 
 try:

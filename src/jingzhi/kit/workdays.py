@@ -6,6 +6,7 @@ Source: the yearly notices of the State Council's office on holidays, kept in `d
 Days are counted by formula, not by walking: Monday to Friday in closed form, plus a short sorted table
 of the days that differ from the weekday rule. Every question costs one or two bisections.
 """
+
 from __future__ import annotations
 
 import json
@@ -56,7 +57,9 @@ def _runs(holidays: Mapping[date, str]) -> list[Rest]:
 class Calendar:
     """Which days are worked. Immutable; a later notice makes a new calendar."""
 
-    def __init__(self, *, holidays: Mapping[date, str], makeups: Mapping[date, str], years: Iterable[int]) -> None:
+    def __init__(
+        self, *, holidays: Mapping[date, str], makeups: Mapping[date, str], years: Iterable[int]
+    ) -> None:
         self.years = frozenset(years)
         self._makeups = sorted(makeups)
         self._makeup_set = frozenset(makeups)
@@ -78,7 +81,9 @@ class Calendar:
         years = {year: days for year, days in data.items() if not year.startswith("_")}
         return cls(
             holidays={date.fromisoformat(d): n for y in years.values() for d, n in y["holidays"].items()},
-            makeups={date.fromisoformat(d): n for y in years.values() for d, n in y["makeup_workdays"].items()},
+            makeups={
+                date.fromisoformat(d): n for y in years.values() for d, n in y["makeup_workdays"].items()
+            },
             years=(int(year) for year in years),
         )
 
@@ -114,7 +119,7 @@ class Calendar:
     def rests(self, first: date, last: date) -> list[Rest]:
         """The holiday runs that touch the days `first` to `last`, cut to them."""
         found: list[Rest] = []
-        for rest in self._rests[bisect_left(self._rest_lasts, first):]:
+        for rest in self._rests[bisect_left(self._rest_lasts, first) :]:
             if rest.first > last:
                 break
             found.append(Rest(max(rest.first, first), min(rest.last, last), rest.names))
@@ -122,7 +127,7 @@ class Calendar:
 
     def makeup_days(self, first: date, last: date) -> list[date]:
         """The make-up working days from `first` to `last`, both included."""
-        return self._makeups[bisect_left(self._makeups, first):bisect_right(self._makeups, last)]
+        return self._makeups[bisect_left(self._makeups, first) : bisect_right(self._makeups, last)]
 
 
 def load(path: Path = DATA) -> Calendar:

@@ -3,6 +3,7 @@
 `worked` reads the ruler at a moment, `at_worked` finds the moment for a reading. All readings are whole
 microseconds of working time, so sums and differences are exact. DOMAIN.md section 1.5.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

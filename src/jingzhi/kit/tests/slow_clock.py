@@ -2,6 +2,7 @@
 
 Only for tests and `bench/clocks.py`: it shares nothing with the fast clock but the calendar's table of days.
 """
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
 """The four clocks: the dates of DOMAIN.md section 14, their sentences, and laws that must hold for every start."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
@@ -64,32 +65,71 @@ def test_due_is_the_date_of_the_table(start: str, kind: str, amount: int, expect
     assert not found.provisional
 
 
-@pytest.mark.parametrize(("start", "kind", "amount", "sentence"), [
-    ("2024-09-30T17:59", "workday", 2,
-     "10月9日18:00到期：9月30日17:59派单，次日起算2个工作日，10月1日至7日国庆休假不计"),
-    ("2025-09-25T15:30", "workday", 20,
-     "10月29日18:00到期：9月25日15:30派单，次日起算20个工作日，10月1日至8日国庆、中秋休假不计，周末不计，"
-     "9月28日（周日）、10月11日（周六）调休上班计入"),
-    ("2026-04-30T17:00", "workhour", 4,
-     "5月6日11:00到期：4月30日17:00派单，计4个工作时（08:00-12:00、14:00-18:00），5月1日至5日劳动节休假不计"),
-    ("2024-10-05T20:00", "workhour", 4,
-     "10月8日12:00到期：10月5日20:00派单，10月8日08:00上班起算，计4个工作时（08:00-12:00、14:00-18:00），"
-     "10月5日至7日国庆休假不计"),
-    ("2026-01-04T16:30", "workhour", 4,
-     "1月5日10:30到期：1月4日16:30派单，计4个工作时（08:00-12:00、14:00-18:00），1月4日（周日）调休上班计入"),
-    ("2026-10-01T02:00", "hour", 2, "10月1日04:00到期：10月1日02:00派单，连续计2小时，夜间和节假日照算"),
-    ("2026-09-30T17:00", "day", 3, "10月3日17:00到期：9月30日17:00派单，连续计3个自然日，节假日照算"),
-    ("2018-12-28T10:00", "workday", 3,
-     "2019年1月3日18:00到期：2018年12月28日10:00派单，次日起算3个工作日，2018年12月30日至2019年1月1日元旦休假不计，"
-     "2018年12月29日（周六）调休上班计入"),
-    ("2025-01-22T10:00", "workday", 5,
-     "2月5日18:00到期：1月22日10:00派单，次日起算5个工作日，1月28日至2月4日春节休假不计，周末不计，"
-     "1月26日（周日）调休上班计入"),
-    ("2024-12-31T10:00", "workday", 1,
-     "2025年1月2日18:00到期：2024年12月31日10:00派单，次日起算1个工作日，1月1日元旦休假不计"),
-    ("2026-12-30T10:00", "workday", 5,
-     "2027年1月6日18:00到期：2026年12月30日10:00派单，次日起算5个工作日，周末不计，2027年放假安排未公布，暂按周末规则推算"),
-])
+@pytest.mark.parametrize(
+    ("start", "kind", "amount", "sentence"),
+    [
+        (
+            "2024-09-30T17:59",
+            "workday",
+            2,
+            "10月9日18:00到期：9月30日17:59派单，次日起算2个工作日，10月1日至7日国庆休假不计",
+        ),
+        (
+            "2025-09-25T15:30",
+            "workday",
+            20,
+            "10月29日18:00到期：9月25日15:30派单，次日起算20个工作日，10月1日至8日国庆、中秋休假不计，周末不计，"
+            "9月28日（周日）、10月11日（周六）调休上班计入",
+        ),
+        (
+            "2026-04-30T17:00",
+            "workhour",
+            4,
+            "5月6日11:00到期：4月30日17:00派单，计4个工作时（08:00-12:00、14:00-18:00），5月1日至5日劳动节休假不计",
+        ),
+        (
+            "2024-10-05T20:00",
+            "workhour",
+            4,
+            "10月8日12:00到期：10月5日20:00派单，10月8日08:00上班起算，计4个工作时（08:00-12:00、14:00-18:00），"
+            "10月5日至7日国庆休假不计",
+        ),
+        (
+            "2026-01-04T16:30",
+            "workhour",
+            4,
+            "1月5日10:30到期：1月4日16:30派单，计4个工作时（08:00-12:00、14:00-18:00），1月4日（周日）调休上班计入",
+        ),
+        ("2026-10-01T02:00", "hour", 2, "10月1日04:00到期：10月1日02:00派单，连续计2小时，夜间和节假日照算"),
+        ("2026-09-30T17:00", "day", 3, "10月3日17:00到期：9月30日17:00派单，连续计3个自然日，节假日照算"),
+        (
+            "2018-12-28T10:00",
+            "workday",
+            3,
+            "2019年1月3日18:00到期：2018年12月28日10:00派单，次日起算3个工作日，2018年12月30日至2019年1月1日元旦休假不计，"
+            "2018年12月29日（周六）调休上班计入",
+        ),
+        (
+            "2025-01-22T10:00",
+            "workday",
+            5,
+            "2月5日18:00到期：1月22日10:00派单，次日起算5个工作日，1月28日至2月4日春节休假不计，周末不计，"
+            "1月26日（周日）调休上班计入",
+        ),
+        (
+            "2024-12-31T10:00",
+            "workday",
+            1,
+            "2025年1月2日18:00到期：2024年12月31日10:00派单，次日起算1个工作日，1月1日元旦休假不计",
+        ),
+        (
+            "2026-12-30T10:00",
+            "workday",
+            5,
+            "2027年1月6日18:00到期：2026年12月30日10:00派单，次日起算5个工作日，周末不计，2027年放假安排未公布，暂按周末规则推算",
+        ),
+    ],
+)
 def test_due_explains_itself(start: str, kind: str, amount: int, sentence: str) -> None:
     assert due(start=read_moment(start), kind=kind, amount=amount).because == sentence
 
@@ -115,6 +155,12 @@ def test_a_start_in_another_zone_is_counted_in_shanghai() -> None:
     )
 
 
+def test_a_day_has_no_more_than_its_working_time() -> None:
+    assert DEFAULT_HOURS.moment_of(DEFAULT_HOURS.day_length) == 18 * 3_600_000_000
+    with pytest.raises(ValueError, match="more than a day"):
+        DEFAULT_HOURS.moment_of(DEFAULT_HOURS.day_length + 1)
+
+
 def test_other_working_hours_move_the_close_of_business() -> None:
     hours = WorkHours(spans=((time(9), time(17)),))
     start = read_moment("2024-09-30T16:00")
@@ -122,9 +168,15 @@ def test_other_working_hours_move_the_close_of_business() -> None:
     assert due(start=start, kind="workhour", amount=2, hours=hours).at == read_moment("2024-10-08T10:00")
 
 
-@pytest.mark.parametrize("spans", [
-    (), ((time(12), time(8)),), ((time(8), time(8)),), ((time(8), time(12)), (time(11), time(18))),
-])
+@pytest.mark.parametrize(
+    "spans",
+    [
+        (),
+        ((time(12), time(8)),),
+        ((time(8), time(8)),),
+        ((time(8), time(12)), (time(11), time(18))),
+    ],
+)
 def test_working_hours_that_make_no_sense_are_refused(spans: tuple[tuple[time, time], ...]) -> None:
     with pytest.raises(Refused) as refusal:
         WorkHours(spans=spans)
@@ -160,7 +212,11 @@ def test_a_moment_without_zone_is_read_as_shanghai_time() -> None:
 
 @given(exact, kinds, st.integers(1, 60), st.integers(1, 60))
 def test_a_longer_limit_never_ends_earlier(start: datetime, kind: str, some: int, more: int) -> None:
-    assert start < due(start=start, kind=kind, amount=some).at < due(start=start, kind=kind, amount=some + more).at
+    assert (
+        start
+        < due(start=start, kind=kind, amount=some).at
+        < due(start=start, kind=kind, amount=some + more).at
+    )
 
 
 @given(exact, exact, kinds, st.integers(1, 60))
@@ -204,9 +260,9 @@ def test_time_added_is_the_time_between(start: datetime, kind: str, span: timede
 @given(exact, exact, exact, kinds)
 def test_time_between_adds_up(one: datetime, two: datetime, three: datetime, kind: str) -> None:
     first, second, third = sorted((one, two, three))
-    assert (working_time_between(start=first, end=second, kind=kind)
-            + working_time_between(start=second, end=third, kind=kind)
-            == working_time_between(start=first, end=third, kind=kind))
+    assert working_time_between(start=first, end=second, kind=kind) + working_time_between(
+        start=second, end=third, kind=kind
+    ) == working_time_between(start=first, end=third, kind=kind)
 
 
 def test_time_between_backwards_is_nothing_and_negative_time_is_refused() -> None:
@@ -217,44 +273,77 @@ def test_time_between_backwards_is_nothing_and_negative_time_is_refused() -> Non
 
 
 def _resumed(*, start: str, due_at: str, paused_at: str, resumed_at: str, kind: str) -> tuple[str, str]:
-    found = resumed(start=read_moment(start), due_at=read_moment(due_at), paused_at=read_moment(paused_at),
-                    resumed_at=read_moment(resumed_at), kind=kind)
+    found = resumed(
+        start=read_moment(start),
+        due_at=read_moment(due_at),
+        paused_at=read_moment(paused_at),
+        resumed_at=read_moment(resumed_at),
+        kind=kind,
+    )
     return f"{found.at:%Y-%m-%dT%H:%M}", found.because
 
 
 def test_a_pause_moves_a_working_day_clock_by_the_working_time_lost() -> None:
-    at, why = _resumed(start="2026-04-28T10:00", due_at="2026-05-07T18:00", paused_at="2026-04-30T10:00",
-                       resumed_at="2026-05-06T14:30", kind="workday")
+    at, why = _resumed(
+        start="2026-04-28T10:00",
+        due_at="2026-05-07T18:00",
+        paused_at="2026-04-30T10:00",
+        resumed_at="2026-05-06T14:30",
+        kind="workday",
+    )
     assert at == "2026-05-09T10:30"
-    assert why == ("5月9日10:30到期：原定5月7日18:00到期，4月30日10:00至5月6日14:30暂停，顺延10小时30分工作时间，"
-                   "5月9日（周六）调休上班计入")
+    assert why == (
+        "5月9日10:30到期：原定5月7日18:00到期，4月30日10:00至5月6日14:30暂停，顺延10小时30分工作时间，"
+        "5月9日（周六）调休上班计入"
+    )
 
 
 def test_a_pause_of_whole_days_keeps_the_close_of_business() -> None:
-    at, _why = _resumed(start="2026-03-02T10:00", due_at="2026-03-06T18:00", paused_at="2026-03-03T10:00",
-                        resumed_at="2026-03-05T10:00", kind="workday")
+    at, _why = _resumed(
+        start="2026-03-02T10:00",
+        due_at="2026-03-06T18:00",
+        paused_at="2026-03-03T10:00",
+        resumed_at="2026-03-05T10:00",
+        kind="workday",
+    )
     assert at == "2026-03-10T18:00"
 
 
 def test_a_pause_of_a_running_clock_moves_it_by_the_same_time() -> None:
-    at, why = _resumed(start="2026-03-02T10:00", due_at="2026-03-02T12:00", paused_at="2026-03-02T11:00",
-                       resumed_at="2026-03-03T11:00", kind="hour")
+    at, why = _resumed(
+        start="2026-03-02T10:00",
+        due_at="2026-03-02T12:00",
+        paused_at="2026-03-02T11:00",
+        resumed_at="2026-03-03T11:00",
+        kind="hour",
+    )
     assert at == "2026-03-03T12:00"
     assert why == "3月3日12:00到期：原定3月2日12:00到期，3月2日11:00至3月3日11:00暂停，顺延24小时"
 
 
 def test_a_pause_outside_the_counted_time_moves_nothing() -> None:
-    start_day = _resumed(start="2026-03-02T10:00", due_at="2026-03-04T18:00", paused_at="2026-03-02T10:30",
-                         resumed_at="2026-03-02T17:00", kind="workday")
-    too_late = _resumed(start="2026-03-02T10:00", due_at="2026-03-04T18:00", paused_at="2026-03-05T10:30",
-                        resumed_at="2026-03-06T17:00", kind="workday")
+    start_day = _resumed(
+        start="2026-03-02T10:00",
+        due_at="2026-03-04T18:00",
+        paused_at="2026-03-02T10:30",
+        resumed_at="2026-03-02T17:00",
+        kind="workday",
+    )
+    too_late = _resumed(
+        start="2026-03-02T10:00",
+        due_at="2026-03-04T18:00",
+        paused_at="2026-03-05T10:30",
+        resumed_at="2026-03-06T17:00",
+        kind="workday",
+    )
     assert start_day[0] == too_late[0] == "2026-03-04T18:00"
     assert start_day[1].endswith("暂停，暂停期间没有应计时间，不顺延")
 
 
 @given(exact, kinds, st.integers(1, 30), st.floats(0, 1), st.timedeltas(timedelta(0), timedelta(days=30)))
-def test_after_a_pause_the_same_time_is_left(start: datetime, kind: str, amount: int, when: float,
-                                             length: timedelta) -> None:
+def test_after_a_pause_the_same_time_is_left(
+    start: datetime, kind: str, amount: int, when: float, length: timedelta
+) -> None:
     first = due(start=start, kind=kind, amount=amount).at
     begun = counts_from(start=start, kind=kind)
     paused_at = begun + (first - begun) * when
@@ -286,7 +375,9 @@ def test_share_of_an_empty_clock_is_all_or_nothing() -> None:
     assert share_used(start=start, due_at=start, now=start - timedelta(minutes=1)) == 0
 
 
-@given(exact, kinds, st.integers(1, 30), st.lists(st.timedeltas(timedelta(0), timedelta(days=90)), min_size=2))
+@given(
+    exact, kinds, st.integers(1, 30), st.lists(st.timedeltas(timedelta(0), timedelta(days=90)), min_size=2)
+)
 def test_share_used_never_falls(start: datetime, kind: str, amount: int, later: list[timedelta]) -> None:
     at = due(start=start, kind=kind, amount=amount).at
     shares = [share_used(start=start, due_at=at, now=start + step, kind=kind) for step in sorted(later)]

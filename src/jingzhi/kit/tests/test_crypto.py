@@ -1,10 +1,12 @@
 """Sealing and digests: the published vectors, every altered byte found, nothing readable without the secret."""
+
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,8 @@ def secret() -> Iterator[None]:
 
 def test_sm3_and_sm4_are_the_national_ones() -> None:
     assert crypto.hash_bytes(b"abc") == (
-        "sm3", "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0",
+        "sm3",
+        "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0",
     )
     key = bytes.fromhex("0123456789abcdeffedcba9876543210")
     work = Cipher(algorithms.SM4(key), modes.ECB()).encryptor()
@@ -70,6 +73,16 @@ def test_text_sealed_with_aes_stays_readable(monkeypatch: pytest.MonkeyPatch) ->
     blob = crypto.seal("旌阳")
     monkeypatch.undo()
     assert (blob[0], crypto.unseal(blob)) == (crypto.AES_GCM, "旌阳")
+
+
+def test_without_sm4_new_text_is_sealed_with_aes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_sm4(*_arguments: object) -> None:
+        raise UnsupportedAlgorithm("SM4")
+
+    crypto.best_alg.cache_clear()
+    monkeypatch.setattr(crypto, "Cipher", without_sm4)
+    assert crypto.best_alg() == crypto.AES_GCM
+    crypto.best_alg.cache_clear()
 
 
 def test_another_secret_opens_nothing_and_finds_nothing() -> None:

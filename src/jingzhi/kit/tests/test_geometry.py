@@ -1,4 +1,5 @@
 """Shapes: sizes against known ones, and divisions that tile."""
+
 from __future__ import annotations
 
 import itertools
@@ -66,8 +67,7 @@ def test_wkb_goes_there_and_back() -> None:
 
 def test_geojson_is_rounded_and_simplified() -> None:
     drawn = geometry.geojson(Polygon([(0.123456789, 0), (1, 0), (1, 1), (1.0000001, 1.0000001), (0, 1)]))
-    assert drawn == {"type": "Polygon",
-                     "coordinates": [[[0.12346, 0], [1, 0], [1, 1], [0, 1], [0.12346, 0]]]}
+    assert drawn == {"type": "Polygon", "coordinates": [[[0.12346, 0], [1, 0], [1, 1], [0, 1], [0.12346, 0]]]}
     round_one = Point(104.4, 31.1).buffer(0.01, quad_segs=64)
     assert len(geometry.geojson(round_one, tolerance=0.0005)["coordinates"][0]) < 40
     assert geometry.geojson(Point(104.1234567, 31)) == {"type": "Point", "coordinates": [104.12346, 31.0]}
@@ -115,8 +115,12 @@ def test_seeds_in_a_row_and_on_a_lattice_work() -> None:
 
 def test_divisions_of_divisions_still_tile() -> None:
     streets = geometry.voronoi_cells(TOWN, seeds_in(TOWN, 5, 1))
-    grids = [cell for street in streets if isinstance(street, Polygon)
-             for cell in geometry.voronoi_cells(street, seeds_in(street, 4, 2))]
+    grids = [
+        cell
+        for street in streets
+        if isinstance(street, Polygon)
+        for cell in geometry.voronoi_cells(street, seeds_in(street, 4, 2))
+    ]
     grids += [street for street in streets if not isinstance(street, Polygon)]
     assert geometry.tiling(TOWN, grids).uncovered < 1e-9
 
@@ -142,5 +146,7 @@ def test_a_cut_that_leaves_a_line_keeps_only_the_area() -> None:
 def test_bad_tilings_are_measured() -> None:
     square = box(104.0, 31.0, 104.01, 31.01)
     left, right = box(104.0, 31.0, 104.006, 31.01), box(104.005, 31.0, 104.01, 31.01)
-    assert geometry.tiling(square, [left, right]).overlap_m2 == pytest.approx(geometry.area_m2(square) / 10, rel=1e-4)
+    assert geometry.tiling(square, [left, right]).overlap_m2 == pytest.approx(
+        geometry.area_m2(square) / 10, rel=1e-4
+    )
     assert geometry.tiling(square, [right]).uncovered == pytest.approx(0.5, rel=1e-4)

@@ -1,4 +1,5 @@
 """Leafing by key: nothing twice, nothing left out, no damaged cursor read."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
@@ -33,7 +34,7 @@ def test_a_damaged_cursor_is_refused(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(good) - 2))
     letter = data.draw(st.sampled_from("ABCxyz019-_%?").filter(lambda c: c != good[at]))
     with pytest.raises(Refused) as refusal:
-        paging.decode(good[:at] + letter + good[at + 1:])
+        paging.decode(good[:at] + letter + good[at + 1 :])
     assert (refusal.value.status, refusal.value.code) == (400, "bad_cursor")
 
 

@@ -1,4 +1,5 @@
 """Photographs: what is kept is only the picture; what is none is refused in words."""
+
 from __future__ import annotations
 
 import hashlib
@@ -17,7 +18,9 @@ from jingzhi.kit import photos
 from jingzhi.kit.refused import Refused
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (320, 200), mode: str = "RGB", **options: object) -> bytes:
+def picture(
+    kind: str = "JPEG", size: tuple[int, int] = (320, 200), mode: str = "RGB", **options: object
+) -> bytes:
     """A picture whose left half is red and whose right half is blue."""
     image = Image.new("RGB", size, "blue")
     image.paste("red", (0, 0, size[0] // 2, size[1]))
@@ -68,9 +71,15 @@ def test_the_hash_is_of_the_bytes_kept_and_the_same_photo_gives_the_same() -> No
     assert photos.take(picture(), name="b.jpeg") == kept
 
 
-@pytest.mark.parametrize(("orientation", "size", "red_at"), [
-    (1, (320, 200), (10, 100)), (3, (320, 200), (310, 100)), (6, (200, 320), (100, 10)), (8, (200, 320), (100, 310)),
-])
+@pytest.mark.parametrize(
+    ("orientation", "size", "red_at"),
+    [
+        (1, (320, 200), (10, 100)),
+        (3, (320, 200), (310, 100)),
+        (6, (200, 320), (100, 10)),
+        (8, (200, 320), (100, 310)),
+    ],
+)
 def test_a_photo_comes_out_upright(orientation: int, size: tuple[int, int], red_at: tuple[int, int]) -> None:
     kept = photos.take(with_gps(orientation=orientation), name="a.jpg")
     assert (kept.width, kept.height) == size
@@ -78,19 +87,38 @@ def test_a_photo_comes_out_upright(orientation: int, size: tuple[int, int], red_
     assert red > 200 > 60 > blue
 
 
-@pytest.mark.parametrize(("size", "kept_size"), [
-    ((4000, 3000), (1600, 1200)), ((900, 3200), (450, 1600)), ((1600, 1600), (1600, 1600)), ((3, 2), (3, 2)),
-])
+@pytest.mark.parametrize(
+    ("size", "kept_size"),
+    [
+        ((4000, 3000), (1600, 1200)),
+        ((900, 3200), (450, 1600)),
+        ((1600, 1600), (1600, 1600)),
+        ((3, 2), (3, 2)),
+    ],
+)
 def test_the_longest_side_is_1600(size: tuple[int, int], kept_size: tuple[int, int]) -> None:
     kept = photos.take(picture(size=size), name="a.jpg")
     assert (kept.width, kept.height) == kept_size == Image.open(io.BytesIO(kept.data)).size
 
 
-@pytest.mark.parametrize(("kind", "name", "mode"), [
-    ("PNG", "a.png", "RGB"), ("PNG", "a.png", "RGBA"), ("PNG", "a.png", "P"), ("PNG", "a.png", "L"), ("PNG", "a.png", "LA"),
-    ("PNG", "a.png", "1"), ("WEBP", "a.webp", "RGB"), ("WEBP", "a.webp", "RGBA"), ("JPEG", "a.jpg", "CMYK"),
-    ("JPEG", "a.jfif", "L"), ("JPEG", "blob", "RGB"), ("JPEG", r"C:\a.b\photo.JPEG", "RGB"), ("MPO", "a.jpg", "RGB"),
-])
+@pytest.mark.parametrize(
+    ("kind", "name", "mode"),
+    [
+        ("PNG", "a.png", "RGB"),
+        ("PNG", "a.png", "RGBA"),
+        ("PNG", "a.png", "P"),
+        ("PNG", "a.png", "L"),
+        ("PNG", "a.png", "LA"),
+        ("PNG", "a.png", "1"),
+        ("WEBP", "a.webp", "RGB"),
+        ("WEBP", "a.webp", "RGBA"),
+        ("JPEG", "a.jpg", "CMYK"),
+        ("JPEG", "a.jfif", "L"),
+        ("JPEG", "blob", "RGB"),
+        ("JPEG", r"C:\a.b\photo.JPEG", "RGB"),
+        ("MPO", "a.jpg", "RGB"),
+    ],
+)
 def test_every_usual_kind_of_picture_is_taken(kind: str, name: str, mode: str) -> None:
     kept = photos.take(picture(kind, mode=mode), name=name)
     image = Image.open(io.BytesIO(kept.data))
@@ -115,11 +143,14 @@ def test_more_than_20_mb_is_refused_with_the_limit() -> None:
 
 def _png(width: int, height: int) -> bytes:
     """A PNG of a few bytes that says it is huge."""
+
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("size", [(7072, 7072), (10_000, 9_500), (60_000, 60_000)])
@@ -133,19 +164,37 @@ def test_a_bomb_is_refused_where_warnings_are_errors() -> None:
     assert refused(_png(10_000, 9_500), "a.png").code == "too_many_pixels"
 
 
-@pytest.mark.parametrize(("data", "code"), [
-    (b"", "empty"), (b"%PDF-1.7 ...", "not_image"), (b"GIF89a" + bytes(50), "not_image"), (b"MZ" + bytes(200), "not_image"),
-    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_image"), ("照片".encode(), "not_image"),
-    (b"\x00\x00\x00\x18ftypheic" + bytes(40), "heic"), (b"\x00\x00\x00\x18ftypmif1" + bytes(40), "heic"),
-    (b"\xff\xd8\xff", "damaged"), (b"\x89PNG\r\n\x1a\n", "damaged"), (b"RIFF\x00\x00\x00\x00WEBP", "damaged"),
-])
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7 ...", "not_image"),
+        (b"GIF89a" + bytes(50), "not_image"),
+        (b"MZ" + bytes(200), "not_image"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_image"),
+        ("照片".encode(), "not_image"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(40), "heic"),
+        (b"\x00\x00\x00\x18ftypmif1" + bytes(40), "heic"),
+        (b"\xff\xd8\xff", "damaged"),
+        (b"\x89PNG\r\n\x1a\n", "damaged"),
+        (b"RIFF\x00\x00\x00\x00WEBP", "damaged"),
+    ],
+)
 def test_what_is_no_photo_is_refused(data: bytes, code: str) -> None:
     assert refused(data).code == ("wrong_type" if code == "damaged" and data[:2] != b"\xff\xd8" else code)
 
 
-@pytest.mark.parametrize(("kind", "name"), [
-    ("PNG", "a.jpg"), ("JPEG", "a.png"), ("JPEG", "a.gif"), ("WEBP", "a.jpeg"), ("JPEG", "a.jpg.exe"), ("JPEG", "a.heic"),
-])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("PNG", "a.jpg"),
+        ("JPEG", "a.png"),
+        ("JPEG", "a.gif"),
+        ("WEBP", "a.jpeg"),
+        ("JPEG", "a.jpg.exe"),
+        ("JPEG", "a.heic"),
+    ],
+)
 def test_content_that_is_not_its_name_is_refused(kind: str, name: str) -> None:
     refusal = refused(picture(kind), name)
     assert refusal.code == "wrong_type"

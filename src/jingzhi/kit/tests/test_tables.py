@@ -1,4 +1,5 @@
 """Tables as spreadsheets write them."""
+
 from __future__ import annotations
 
 import csv
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from jingzhi.kit.refused import Refused
 from jingzhi.kit.tables import read_rows
 
-TEXT = "编号,时间,内容\r\n1,2026-10-01,路灯不亮\r\n2,2026-10-02,\"污水,外溢\"\r\n"
+TEXT = '编号,时间,内容\r\n1,2026-10-01,路灯不亮\r\n2,2026-10-02,"污水,外溢"\r\n'
 ROWS = [
     {"编号": "1", "时间": "2026-10-01", "内容": "路灯不亮"},
     {"编号": "2", "时间": "2026-10-02", "内容": "污水,外溢"},
@@ -33,7 +34,10 @@ def test_every_usual_encoding_is_read(encoding: str) -> None:
 @pytest.mark.parametrize("delimiter", ["\t", ";"])
 def test_every_usual_delimiter_is_read(delimiter: str) -> None:
     text = TEXT.replace('"污水,外溢"', "污水，外溢").replace(",", delimiter)
-    assert [row["内容"] for row in read_rows(text.encode(), required=("编号", "内容"))] == ["路灯不亮", "污水，外溢"]
+    assert [row["内容"] for row in read_rows(text.encode(), required=("编号", "内容"))] == [
+        "路灯不亮",
+        "污水，外溢",
+    ]
 
 
 def test_a_file_is_read_from_its_path(tmp_path: Path) -> None:
@@ -65,7 +69,9 @@ def test_a_header_alone_has_no_rows() -> None:
     assert read_rows("编号,内容\n".encode(), required=("编号",)) == []
 
 
-@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n" + bytes(100), bytes(range(256)) * 4, b"\xff\xfe\x00", b"a,b\n1,\x00\n"])
+@pytest.mark.parametrize(
+    "data", [b"\x89PNG\r\n\x1a\n" + bytes(100), bytes(range(256)) * 4, b"\xff\xfe\x00", b"a,b\n1,\x00\n"]
+)
 def test_a_binary_file_is_refused(data: bytes) -> None:
     assert refused(data).text == "这个文件不是文本表格，请上传CSV文件（UTF-8或GBK编码）。"
 
@@ -83,7 +89,8 @@ def test_a_long_cell_is_read_for_the_reader_to_judge() -> None:
 
 def test_a_short_row_is_filled_and_empty_rows_are_left_out() -> None:
     assert read_rows("编号,内容\n\n1\n,\n2,b,,\n".encode(), required=()) == [
-        {"编号": "1", "内容": ""}, {"编号": "2", "内容": "b"},
+        {"编号": "1", "内容": ""},
+        {"编号": "2", "内容": "b"},
     ]
 
 
@@ -100,7 +107,12 @@ def test_a_column_without_a_name_is_left_out() -> None:
 
 
 def test_quoted_headers_and_spaces_are_understood() -> None:
-    assert read_rows('"编号" , "内容"\n1,a\n'.replace(' , "', ',"').encode(), required=("编号", "内容"))[0]["内容"] == "a"
+    assert (
+        read_rows('"编号" , "内容"\n1,a\n'.replace(' , "', ',"').encode(), required=("编号", "内容"))[0][
+            "内容"
+        ]
+        == "a"
+    )
 
 
 def test_too_large_a_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -109,10 +121,13 @@ def test_too_large_a_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert refused(tmp_path / "a.csv").text == refused(b"a" * (1024**2 + 1)).text == "表格不能超过1 MB。"
 
 
-cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n,\";\t"), max_size=20)
+cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from('\n,";\t'), max_size=20)
 
 
-@given(st.lists(st.tuples(cells.filter(bool), cells), max_size=8), st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]))
+@given(
+    st.lists(st.tuples(cells.filter(bool), cells), max_size=8),
+    st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]),
+)
 def test_what_a_spreadsheet_writes_is_read_back(rows: list[tuple[str, str]], encoding: str) -> None:
     out = io.StringIO()
     csv.writer(out).writerows([("编号", "内容"), *rows])

@@ -1,4 +1,5 @@
 """Free text made plain."""
+
 from __future__ import annotations
 
 import unicodedata
@@ -11,11 +12,23 @@ from jingzhi.kit.refused import Refused
 from jingzhi.kit.text import plain
 
 
-@pytest.mark.parametrize(("typed", "kept"), [
-    ("  路灯不亮 ", "路灯不亮"), ("路灯\r\n不亮\r两盏", "路灯\n不亮\n两盏"), ("路\x00灯\x1b[31m", "路灯[31m"),
-    ("路灯\n\n\n \n\n不亮", "路灯\n\n不亮"), ("a\u202eb\u200b\ufeffc", "abc"), ("e\u0301tage", "\u00e9tage"), ("污水😡外溢", "污水😡外溢"),
-    ("120", "120"), ("𠮷", "𠮷"), ("\u2028甲\u2028乙", "甲\n乙"), ("甲\t乙", "甲\t乙"), ("甲\ud800乙", "甲乙"),
-])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  路灯不亮 ", "路灯不亮"),
+        ("路灯\r\n不亮\r两盏", "路灯\n不亮\n两盏"),
+        ("路\x00灯\x1b[31m", "路灯[31m"),
+        ("路灯\n\n\n \n\n不亮", "路灯\n\n不亮"),
+        ("a\u202eb\u200b\ufeffc", "abc"),
+        ("e\u0301tage", "\u00e9tage"),
+        ("污水😡外溢", "污水😡外溢"),
+        ("120", "120"),
+        ("𠮷", "𠮷"),
+        ("\u2028甲\u2028乙", "甲\n乙"),
+        ("甲\t乙", "甲\t乙"),
+        ("甲\ud800乙", "甲乙"),
+    ],
+)
 def test_text_is_made_plain(typed: str, kept: str) -> None:
     assert plain(typed, most=100, label="事项描述") == kept
 

@@ -1,4 +1,5 @@
 """The kit speaks with and without a configured site, and a refusal carries what a page needs."""
+
 from __future__ import annotations
 
 import os
@@ -21,8 +22,13 @@ def test_a_deadline_is_explained_without_any_settings() -> None:
         "import jingzhi.kit.geometry, jingzhi.kit.paging\n"
         "print(due(start=read_moment('2024-09-30T17:59'), kind='workday', amount=2).because)\n"
     )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True,
-                         env={"PYTHONPATH": str(SOURCE), "PYTHONUTF8": "1", "PATH": os.environ.get("PATH", "")})
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env={"PYTHONPATH": str(SOURCE), "PYTHONUTF8": "1", "PATH": os.environ.get("PATH", "")},
+    )
     assert ran.stdout.strip() == (
         "10月9日18:00到期：9月30日17:59派单，次日起算2个工作日，10月1日至7日国庆休假不计"
     )

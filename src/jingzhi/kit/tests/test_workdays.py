@@ -1,4 +1,5 @@
 """The working calendar against the tables of the notices (DOMAIN.md section 14)."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -19,7 +20,15 @@ MAKEUPS = {
 }
 HOLIDAYS = {
     2025: ("01-01 01-01", "01-28 02-04", "04-04 04-06", "05-01 05-05", "05-31 06-02", "10-01 10-08"),
-    2026: ("01-01 01-03", "02-15 02-23", "04-04 04-06", "05-01 05-05", "06-19 06-21", "09-25 09-27", "10-01 10-07"),
+    2026: (
+        "01-01 01-03",
+        "02-15 02-23",
+        "04-04 04-06",
+        "05-01 05-05",
+        "06-19 06-21",
+        "09-25 09-27",
+        "10-01 10-07",
+    ),
 }
 days = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 
@@ -76,10 +85,15 @@ def test_neighbouring_festivals_are_one_run() -> None:
 
 
 def test_a_later_notice_makes_another_calendar() -> None:
-    later = Calendar.from_data({
-        "_meta": {},
-        "2027": {"holidays": {"2027-10-01": "National Day"}, "makeup_workdays": {"2027-10-09": "National Day"}},
-    })
+    later = Calendar.from_data(
+        {
+            "_meta": {},
+            "2027": {
+                "holidays": {"2027-10-01": "National Day"},
+                "makeup_workdays": {"2027-10-09": "National Day"},
+            },
+        }
+    )
     assert not later.provisional(2027)
     assert not later.is_workday(date(2027, 10, 1))
     assert later.is_workday(date(2027, 10, 9))

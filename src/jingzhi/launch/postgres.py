@@ -201,6 +201,8 @@ def _free_port() -> int:
 def _usable_port(port: int) -> int:
     """The remembered port, or another one when somebody else took it meanwhile."""
     with socket.socket() as probe:
+        # connections closed a moment ago linger at the port; they are no reason to leave it
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:

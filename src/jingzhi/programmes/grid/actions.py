@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,12 +14,14 @@ from jingzhi.core.flows import clocks
 from jingzhi.core.flows.actions import Step, open_case
 from jingzhi.core.flows.beside import WORDS_DAYS
 from jingzhi.core.flows.models import Case, Party
+from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries, topics, triage
 from jingzhi.programmes.grid.models import Matter, Rating, Summons
 
+FORGOTTEN = "—"
 SOURCE_OF = {"report": "patrol", "submit": "resident", "forward": "hotline"}
 
 
@@ -240,6 +242,15 @@ def rate_bodies(step: Step) -> None:
 def keep_satisfaction(step: Step) -> None:
     """The resident's own mark."""
     Matter.objects.filter(case=step.case).update(satisfaction=step.given["score"])
+
+
+def forget(*, on: date, now: datetime) -> int:
+    """Blank the words of closed matters past their date; numbers, item and outcome stay. Returns how many."""
+    rows = Matter.objects.filter(delete_on__lte=on, case__closed_at__isnull=False).exclude(title=FORGOTTEN)
+    count = rows.update(title=FORGOTTEN, address="", lon=None, lat=None, outside_id="", code_hash="")
+    if count:
+        ledger.record(kind="grid.forget", subject="retention", by="system", at=now, facts={"matters": count})
+    return count
 
 
 def contradict(step: Step) -> None:

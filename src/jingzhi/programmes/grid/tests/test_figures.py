@@ -38,7 +38,11 @@ def test_each_figure_opens_exactly_the_matters_it_counts(world):
 
 def test_containment_counts_closed_matters_by_the_level_that_solved_them(world):
     lively(world)
-    assert [(f.value, f.percent) for f in figures.containment(world.leader)] == [(1, 100.0), (0, 0.0), (0, 0.0)]
+    assert [(f.value, f.percent) for f in figures.containment(world.leader)] == [
+        (1, 100.0),
+        (0, 0.0),
+        (0, 0.0),
+    ]
 
 
 def test_a_street_counts_only_its_own(world):

@@ -1,0 +1,71 @@
+"""Looking at what is sealed, and forgetting what is past its date (PIPL arts 19, 47; DOMAIN.md section 13)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jingzhi.core.bodies.models import Seat
+from jingzhi.core.flows import queries
+from jingzhi.core.flows.models import Attachment, Contact, Remark
+from jingzhi.core.ledger import actions as ledger
+from jingzhi.core.places.actions import Post
+from jingzhi.kit import crypto
+from jingzhi.kit.refused import Refused
+
+# Who may have to call back, and why: a look without one of these reasons is not offered.
+MAY_LOOK = ("community", "street", "department", "force", "hotline", "district")
+REASONS = {
+    "call_back": gettext_lazy("回访"),
+    "locate": gettext_lazy("核实地点"),
+    "explain": gettext_lazy("解释答复"),
+}
+
+
+@transaction.atomic
+def look_at_contact(*, case_no: str, reason: str, by: Seat, now: datetime) -> str:
+    """The reporter's number in full, for a seat that works on the case; each look is an event.
+
+    Raises:
+        Refused: not this seat's case (404), a seat without that task (403), no reason, or nothing stored.
+    """
+    case = queries.case_for(by, case_no)
+    if by.role not in MAY_LOOK:
+        raise Refused(_("您的岗位不需要查看联系电话。"), code="forbidden", status=403)
+    if reason not in REASONS:
+        raise Refused(_("请选择查看电话的原因。"), code="bad_choice", field="reason")
+    contact = Contact.objects.filter(case=case).first()
+    if contact is None:
+        raise Refused(_("这件事没有留联系电话。"), code="no_contact", status=404)
+    ledger.record(
+        kind="flows.look",
+        subject=f"look:{case.no}",
+        by=by.code,
+        place=case.place_id,
+        at=now,
+        facts={"what": "phone", "reason": reason},
+    )
+    return crypto.unseal(bytes(contact.phone_sealed))
+
+
+@transaction.atomic
+def forget(*, on: date, by: Post, now: datetime) -> dict[str, int]:
+    """Delete words, pictures and contacts whose deletion date has come; returns how many of each.
+
+    Files go after commit, so that a rolled-back run leaves rows and files together.
+    """
+    files = list(Attachment.objects.filter(delete_on__lte=on).values_list("file", flat=True))
+    counts = {
+        "words": Remark.objects.filter(delete_on__lte=on).delete()[0],
+        "pictures": Attachment.objects.filter(delete_on__lte=on).delete()[0],
+        "contacts": Contact.objects.filter(delete_on__lte=on).delete()[0],
+    }
+    kept = set(Attachment.objects.filter(file__in=files).values_list("file", flat=True))
+    transaction.on_commit(lambda: [default_storage.delete(name) for name in files if name not in kept])
+    if any(counts.values()):
+        ledger.record(kind="flows.forget", subject="retention", by=by.code, at=now, facts=dict(counts))
+    return counts

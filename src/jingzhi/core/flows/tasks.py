@@ -1,0 +1,26 @@
+"""Jobs of the flows for the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from jingzhi.core.flows import privacy
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The actor of what the system does by itself."""
+
+    code: str = "system"
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="flows.forget", queue="nightly", queueing_lock="flows.forget")
+def forget(timestamp: int) -> None:
+    """Every night, delete what is past its date."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    privacy.forget(on=timezone.localdate(now), by=Machine(), now=now)

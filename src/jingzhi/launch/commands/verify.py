@@ -18,7 +18,7 @@ def run(args: argparse.Namespace) -> tuple[int, dict[str, Any], str]:
     folder = surroundings.data_dir()
     with surroundings.django(folder):
         prepare.migrate()
-        report = prepare.part("jingzhi.core.ledger", "verify")()
+        report = prepare.part("jingzhi.core.ledger.verify", "verify")()
     facts = {"ok": report.ok, "events": report.events, "first_bad": report.first_bad}
     if report.ok:
         return 0, facts, f"台账完整:{report.events} 条记录全部核对无误。"

@@ -1,0 +1,63 @@
+"""The district's own figures (SYSTEM.md "Figures"), each counted from records and opening what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jingzhi.core.bodies.models import Body, Seat
+from jingzhi.core.catalogue import queries as catalogue
+from jingzhi.core.flows.models import Case
+from jingzhi.core.places import queries as places
+from jingzhi.core.places.models import Lineage
+
+# The day the 157 grids were re-drawn into 331; the old ones stay readable.
+BEFORE_REDRAWING = date(2023, 5, 31)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with its code and name."""
+
+    code: str
+    label: Any
+    value: int
+
+
+def district() -> list[Figure]:
+    """Every figure that has records behind it today."""
+    today = timezone.localdate()
+    return [Figure(code, label, count(today)) for code, label, count in FIGURES]
+
+
+def _places(kind: str, **narrower: Any) -> Callable[[date], int]:
+    return lambda today: places.places(kind=kind, on=today).filter(**narrower).count()
+
+
+def _bodies(kind: str) -> Callable[[date], int]:
+    return lambda today: Body.objects.filter(kind=kind, until=None).count()
+
+
+FIGURES: tuple[tuple[str, Any, Callable[[date], int]], ...] = (
+    ("streets", _("街道（镇）"), _places("street")),
+    ("communities", _("村（社区）"), _places("community")),
+    ("villages", _("其中：村"), _places("community", detail="村")),
+    ("grids_before", _("重划前的网格"), lambda _t: places.places(kind="grid", on=BEFORE_REDRAWING).count()),
+    ("grids", _("综合网格"), _places("grid")),
+    ("grid_lineages", _("网格沿革"), lambda _t: Lineage.objects.count()),
+    ("quarters", _("小区"), _places("quarter")),
+    ("buildings", _("楼栋"), _places("building")),
+    ("departments", _("区级部门"), _bodies("department")),
+    ("grid_worker_seats", _("专职网格员岗位"), lambda _t: Seat.objects.filter(role="grid_worker").count()),
+    (
+        "duties",
+        _("网格职责事项"),
+        lambda today: catalogue.in_force(today).filter(kind="duty").count(),
+    ),
+    ("matters", _("事项"), lambda _t: Case.objects.count()),
+)

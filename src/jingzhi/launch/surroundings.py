@@ -117,10 +117,13 @@ def django(folder: Path) -> Iterator[None]:
 
 def disconnect() -> None:
     """Give all connections back before the server may stop; otherwise the pool complains and tries again."""
-    from django.db import connection
+    from django.db import connections
+    from django.db.backends.postgresql.base import DatabaseWrapper
 
+    connection = connections["default"]
     connection.close()
-    connection.close_pool()
+    if isinstance(connection, DatabaseWrapper):
+        connection.close_pool()
 
 
 def become_limited() -> None:

@@ -16,7 +16,7 @@ from jingzhi.launch.speech import say
 CHECKS = {
     "代码规范": ["ruff", "check", "--no-cache", ".", "jingzhi"],
     "代码格式": ["ruff", "format", "--check", "--no-cache", ".", "jingzhi"],
-    "类型": ["mypy"],
+    "类型": ["mypy", "--show-traceback"],
     "分层约定": ["lint-imports"],
     "迁移": ["django-admin", "makemigrations", "--check", "--dry-run"],
 }

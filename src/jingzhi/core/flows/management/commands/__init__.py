@@ -1,0 +1,1 @@
+"""Commands of the flows, called through `./jingzhi manage`."""

@@ -134,10 +134,24 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     because = models.CharField(max_length=300)
     provisional = models.BooleanField(default=False)
+    warn_at = models.DateTimeField(help_text="70% of the limit is used")
+    red_at = models.DateTimeField(help_text="200% of the limit is used")
+    lit = models.PositiveSmallIntegerField(default=0, help_text="the highest light given: 0, 70, 100 or 200")
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="clock_lights", condition=models.Q(lit__in=(0, 70, 100, 200))),
+            models.CheckConstraint(
+                name="clock_in_order",
+                condition=models.Q(warn_at__lte=models.F("due_at"), due_at__lte=models.F("red_at")),
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["case", "stage"], name="clock_case"),
+            # What the minute's look for lights asks: running clocks whose next light may have come.
+            models.Index(
+                fields=["warn_at"], name="clock_unlit", condition=models.Q(stopped_at=None, lit__lt=200)
+            ),
             models.Index(fields=["due_at"], name="clock_open", condition=models.Q(stopped_at=None)),
         ]
 

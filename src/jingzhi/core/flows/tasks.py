@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from jingzhi.core.flows import privacy
+from jingzhi.core.flows import lights, privacy
 
 
 @dataclass(frozen=True)
@@ -24,3 +24,10 @@ def forget(timestamp: int) -> None:
     """Every night, delete what is past its date."""
     now = datetime.fromtimestamp(timestamp, UTC)
     privacy.forget(on=timezone.localdate(now), by=Machine(), now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="flows.light", queue="clocks", queueing_lock="flows.light")
+def light(timestamp: int) -> None:
+    """Every minute, the lights that have come."""
+    lights.light(by=Machine(), now=datetime.fromtimestamp(timestamp, UTC))

@@ -10,11 +10,15 @@ from jingzhi.core.ledger.models import Event
 from jingzhi.core.notices.models import Notice
 
 
-def tell(*, seats: Iterable[Seat], event: Event, kind: str, text: str) -> None:
-    """Put a line about an event into the bells of these seats; told twice, it stands once."""
+def tell(*, seats: Iterable[Seat], event: Event, kind: str, text: str, case_no: str = "") -> None:
+    """Put a line about an event into the bells of these seats; told twice, it stands once.
+
+    `case_no` is given when the event's subject is not the case itself.
+    """
+    no = case_no or event.subject
     Notice.objects.bulk_create(
         [
-            Notice(seat=seat, case_no=event.subject, kind=kind, event=event.seq, text=text[:120], at=event.at)
+            Notice(seat=seat, case_no=no, kind=kind, event=event.seq, text=text[:120], at=event.at)
             for seat in seats
         ],
         ignore_conflicts=True,

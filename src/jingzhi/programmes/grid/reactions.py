@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jingzhi.core.bodies import queries as bodies
-from jingzhi.core.bodies.models import Seat
-from jingzhi.core.flows.models import Party
+from jingzhi.core.bodies.models import BY_PARTY, Seat
+from jingzhi.core.flows.models import Case, Party
 from jingzhi.core.ledger.listeners import listens
 from jingzhi.core.ledger.models import Event
 from jingzhi.core.notices import actions as notices
@@ -32,6 +33,41 @@ def tell_whose_turn_it_is(event: Event) -> None:
     text = f"{label}：{matter.title}"
     seats = [seat for role in state.duty for seat in _seats(role, event.subject, place)]
     notices.tell(seats=[seat for seat in seats if seat.code != event.by], event=event, kind="turn", text=text)
+
+
+WORDS = {
+    "flows.warn": gettext_lazy("时限将到"),
+    "flows.yellow_card": gettext_lazy("黄牌：已超期"),
+    "flows.red_card": gettext_lazy("红牌：超期一倍"),
+}
+
+
+@listens(*WORDS)
+def tell_of_a_light(event: Event) -> None:
+    """A warning goes to whose clock it is; a card also to the street, a red card also to the district."""
+    matter = Matter.objects.select_related("case__place").filter(case_id=event.facts["case"]).first()
+    if matter is None:
+        return
+    notices.tell(
+        seats=_owners(event, matter.case),
+        event=event,
+        kind=event.kind.removeprefix("flows."),
+        text=f"{WORDS[event.kind]}：{matter.title}",
+        case_no=matter.case_id,
+    )
+
+
+def _owners(event: Event, case: Case) -> list[Seat]:
+    if event.facts["body"]:
+        seats = list(Seat.objects.filter(body_id=event.facts["body"], role__in=BY_PARTY))
+    else:
+        duty = FLOW.state(event.facts["stage"]).duty
+        seats = [seat for role in duty for seat in bodies.seats_for(case.place, role)]
+    if event.kind != "flows.warn":
+        seats += bodies.seats_for(case.place, "street")
+    if event.kind == "flows.red_card":
+        seats += bodies.seats_for(case.place, "district")
+    return list({seat.code: seat for seat in seats}.values())
 
 
 def _seats(role: str, case_no: str, place: Place) -> list[Seat]:

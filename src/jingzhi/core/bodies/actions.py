@@ -23,12 +23,16 @@ def found_bodies(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> 
     """Enter bodies, parents before children: code, kind, name, place (code), since, parent, uscc, until.
 
     Raises:
-        Refused: an unknown kind or place, or a credit code whose check character is wrong (GB 32100-2015).
+        Refused: an unknown kind, place or parent, a code used before, or a credit code whose check character
+            is wrong (GB 32100-2015).
     """
     rows = list(rows)
     places = set(Place.objects.filter(code__in={row["place"] for row in rows}).values_list("code", flat=True))
+    asked = {row["code"] for row in rows} | {row.get("parent") for row in rows}
+    known = set(Body.objects.filter(code__in=asked - {None}).values_list("code", flat=True))
     for row in rows:
-        _check_body(row, places)
+        _check_body(row, places, known)
+        known.add(row["code"])
     bodies = [
         Body(
             code=row["code"],
@@ -57,11 +61,17 @@ def found_bodies(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> 
     return bodies
 
 
-def _check_body(row: dict[str, Any], places: set[str]) -> None:
+def _check_body(row: dict[str, Any], places: set[str], known: set[str]) -> None:
     if row["kind"] not in BODY_KINDS:
         raise Refused(_("没有“%(kind)s”这种组织类型。") % {"kind": row["kind"]}, code="unknown_kind")
     if row["place"] not in places:
         raise Refused(_("没有编码为 %(code)s 的地点。") % {"code": row["place"]}, code="unknown_place")
+    if row["code"] in known:
+        raise Refused(
+            _("编码 %(code)s 已经用过，编码不能重复使用。") % {"code": row["code"]}, code="code_used"
+        )
+    if row.get("parent") and row["parent"] not in known:
+        raise Refused(_("没有编码为 %(code)s 的上级单位。") % {"code": row["parent"]}, code="unknown_body")
     if row.get("uscc") and not uscc_check(row["uscc"]):
         raise Refused(
             _("统一社会信用代码 %(code)s 的校验位不对，请核对。") % {"code": row["uscc"]}, code="bad_uscc"
@@ -73,9 +83,11 @@ def make_seats(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> li
     """Make seats: code, body (code), role, name, territory (place code).
 
     Raises:
-        Refused: an unknown role.
+        Refused: an unknown role, body or territory, or a code used before.
     """
     seats = []
+    rows = list(rows)
+    _check_seats(rows)
     for row in rows:
         if row["role"] not in ROLES:
             raise Refused(_("没有“%(role)s”这种岗位。") % {"role": row["role"]}, code="unknown_role")
@@ -101,6 +113,21 @@ def make_seats(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> li
         for seat in seats
     )
     return seats
+
+
+def _check_seats(rows: list[dict[str, Any]]) -> None:
+    codes = [row["code"] for row in rows]
+    used = set(Seat.objects.filter(code__in=codes).values_list("code", flat=True))
+    for code in codes:
+        if code in used:
+            raise Refused(_("编码 %(code)s 已经用过，编码不能重复使用。") % {"code": code}, code="code_used")
+        used.add(code)
+    bodies = {row["body"] for row in rows}
+    for code in sorted(bodies - set(Body.objects.in_bulk(bodies))):
+        raise Refused(_("没有编码为 %(code)s 的单位。") % {"code": code}, code="unknown_body")
+    territories = {row["territory"] for row in rows}
+    for code in sorted(territories - set(Place.objects.in_bulk(territories))):
+        raise Refused(_("没有编码为 %(code)s 的地点。") % {"code": code}, code="unknown_place")
 
 
 def make_account(*, username: str, label: str, password: str) -> Account:

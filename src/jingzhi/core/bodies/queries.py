@@ -43,8 +43,8 @@ def seats_for(place: Place, role: str) -> list[Seat]:
     return [seat for seat in seats if seat.territory.path == seats[0].territory.path]
 
 
-def body(code: str) -> Body:
-    """The body with this code.
+def body(code: str, on: date) -> Body:
+    """The body with this code, as long as it exists on that day.
 
     Raises:
         Refused: there is none, or it has ended.
@@ -54,4 +54,6 @@ def body(code: str) -> Body:
         raise Refused(
             _("没有编码为 %(code)s 的单位，请从名单里选择。") % {"code": code[:40]}, code="unknown_body"
         )
+    if row.until is not None and row.until <= on:
+        raise Refused(_("%(body)s已经撤销，请从名单里选择。") % {"body": row.name}, code="body_ended")
     return row

@@ -36,10 +36,13 @@ def admit(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> list[It
     A new version counts only for cases dispatched later (DOMAIN.md 1.5).
 
     Raises:
-        Refused: an unknown owner, clock kind or urgency, or a limit of zero.
+        Refused: an unknown owner, clock kind or urgency, a limit of zero, a version before the present one,
+            or a code that stands twice in the list.
     """
     rows = list(rows)
     owners = Body.objects.in_bulk({row["owner"] for row in rows})
+    if len({row["code"] for row in rows}) != len(rows):
+        raise Refused(_("清单里有重复的事项编码。"), code="code_used")
     items = []
     for row in rows:
         _check(row, owners)
@@ -71,6 +74,10 @@ def _check(row: dict[str, Any], owners: dict[str, Body]) -> None:
 
 def _next_version(row: dict[str, Any]) -> Item:
     last = Item.objects.select_for_update().filter(code=row["code"]).order_by("-version").first()
+    if last is not None and row["since"] < (last.valid.upper or last.valid.lower):
+        raise Refused(
+            _("事项 %(code)s 的新版本不能早于现有版本生效。") % {"code": row["code"]}, code="bad_period"
+        )
     if last is not None and last.valid.upper is None:
         last.valid = DateRange(last.valid.lower, row["since"])
         last.save(update_fields=["valid"])

@@ -18,6 +18,8 @@ from jingzhi.core.ledger.models import Event
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 
+MOST_KEY = 64
+
 
 @dataclass
 class Step:
@@ -118,6 +120,9 @@ def advance(
             raise queries.no_such_case(case_no)
         if key and ledger.first_result(key=key, ask=ask):
             return case
+        if not queries.in_reach(case, by):
+            # Before anything else is said of it: who moved a case, and when, is told only where it may be seen.
+            raise queries.no_such_case(case_no)
         flow = table.get(case.flow, case.version)
         if rev is not None and rev != case.rev:
             raise _stale(case)
@@ -137,8 +142,6 @@ def _step(
         raise Refused(
             _("“%(move)s”不是您这个岗位的动作。") % {"move": move.label}, code="not_your_move", status=403
         )
-    if case.state != table.START and not queries.in_reach(case, by):
-        raise queries.no_such_case(case.no)
     if case.state not in move.sources:
         raise _not_here(case, flow, move)
     values = facts.read(move.needs, given, on=timezone.localdate(now))
@@ -227,7 +230,9 @@ def _next_no(now: datetime) -> str:
 
 def _key(by: Seat, key: str | None) -> str | None:
     """Keys are the client's own; the seat in front keeps one client from meeting another's."""
-    return f"{by.code}:{key}"[:140] if key else None
+    if key and len(key) > MOST_KEY:
+        key = ledger.ask_of({"key": key})
+    return f"{by.code}:{key}" if key else None
 
 
 def _plain(given: dict[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -59,7 +60,12 @@ def _photo(fact: Fact, raw: Any, on: date) -> list[photos.Photo]:
     files = raw if isinstance(raw, list) else [raw]
     if len(files) > MOST_PHOTOS:
         raise Refused(_("一次最多上传 %(most)d 张照片。") % {"most": MOST_PHOTOS}, code="too_many_photos")
-    return [one if isinstance(one, photos.Photo) else photos.take(one.read(), name=one.name) for one in files]
+    return [one if isinstance(one, photos.Photo) else _taken(one) for one in files]
+
+
+def _taken(file: Any) -> photos.Photo:
+    photos.check_size(file.size)
+    return photos.take(file.read(), name=file.name)
 
 
 def _choice(fact: Fact, raw: Any, on: date) -> str:
@@ -71,7 +77,7 @@ def _choice(fact: Fact, raw: Any, on: date) -> str:
 def _number(fact: Fact, raw: Any, on: date) -> int:
     try:
         value = int(raw)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise Refused(_("“%(label)s”请填整数。") % {"label": fact.label}, code="bad_number") from error
     if not 0 < value <= 999:
         raise Refused(_("“%(label)s”要在 1 到 999 之间。") % {"label": fact.label}, code="bad_number")
@@ -89,7 +95,7 @@ def _flag(fact: Fact, raw: Any, on: date) -> bool:
 
 
 def _body(fact: Fact, raw: Any, on: date) -> Body:
-    return raw if isinstance(raw, Body) else bodies.body(str(raw))
+    return bodies.body(getattr(raw, "code", str(raw)), on)
 
 
 def _bodies(fact: Fact, raw: Any, on: date) -> list[Body]:
@@ -106,10 +112,12 @@ def _place(fact: Fact, raw: Any, on: date) -> Any:
 
 def _point(fact: Fact, raw: Any, on: date) -> tuple[float, float]:
     try:
-        lon, lat = raw if isinstance(raw, tuple) else str(raw).split(",")
-        return round(float(lon), 6), round(float(lat), 6)
-    except ValueError as error:
-        raise Refused(_("这不是有效的经纬度，请在地图上重新选点。"), code="bad_point") from error
+        lon, lat = (float(one) for one in (raw if isinstance(raw, tuple) else str(raw).split(",")))
+    except (TypeError, ValueError):
+        lon = lat = math.nan
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise Refused(_("这不是有效的经纬度，请在地图上重新选点。"), code="bad_point")
+    return round(lon, 6), round(lat, 6)
 
 
 def _case(fact: Fact, raw: Any, on: date) -> Case:
@@ -124,7 +132,7 @@ def _phone(fact: Fact, raw: Any, on: date) -> str:
 
 
 def _ratings(fact: Fact, raw: Any, on: date) -> dict[str, list[int]]:
-    if not isinstance(raw, dict):
+    if not isinstance(raw, dict) or not all(isinstance(scores, list | tuple) for scores in raw.values()):
         raise Refused(_("请给每个单位打分。"), code="bad_score")
     return {str(code): [_score(fact, score, on) for score in scores] for code, scores in sorted(raw.items())}
 

@@ -85,6 +85,7 @@ def _deliver_one(pk: int) -> bool:
         logger.exception("delivery %s failed", pk)
         row = Delivery.objects.get(pk=pk)
         row.tries += 1
-        row.error = f"{type(error).__name__}: {error}"[:300]
+        # The first line only: the database's second one quotes the row, and with it people's words.
+        row.error = f"{type(error).__name__}: {error}".partition("\n")[0][:300]
         row.save(update_fields=["tries", "error"])
         return False

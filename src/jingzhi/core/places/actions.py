@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -13,6 +14,9 @@ from django.utils.translation import gettext as _
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.models import KINDS, Lineage, Place, Shape
 from jingzhi.kit.refused import Refused
+
+# What a label of a path may be made of.
+LABEL = re.compile(r"[A-Za-z0-9-]{1,24}")
 
 
 class Post(Protocol):
@@ -29,7 +33,7 @@ def found(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> list[Pl
     polygon (shapely, CGCS2000 degrees) and schematic.
 
     Raises:
-        Refused: an unknown kind or parent, or a code that was used before.
+        Refused: an unknown kind or parent, a code that was used before or is none, or an empty period.
     """
     rows = list(rows)
     known = Place.objects.in_bulk(
@@ -60,6 +64,12 @@ def found(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> list[Pl
 
 def _place(row: dict[str, Any], known: dict[str, Place]) -> Place:
     code, parent_code = row["code"], row["parent"]
+    if not LABEL.fullmatch(code):
+        raise Refused(
+            _("编码 %(code)s 只能用字母、数字和“-”，最多24位。") % {"code": code[:24]}, code="bad_code"
+        )
+    if row.get("until") is not None and row["until"] <= row["since"]:
+        raise Refused(_("%(code)s 的终止日期要晚于起始日期。") % {"code": code}, code="bad_period")
     if row["kind"] not in KINDS:
         raise Refused(_("没有“%(kind)s”这种地点类型。") % {"kind": row["kind"]}, code="unknown_kind")
     if code in known:
@@ -100,14 +110,23 @@ def redraw(*, pairs: Sequence[tuple[str, str, float]], on: date, by: Post, now: 
     The old grids must end, and the new ones begin, on that very day.
 
     Raises:
-        Refused: a grid's period does not fit the day.
+        Refused: an unknown grid, a period that does not fit the day, or a share that is none.
     """
     codes = {code for before, after, _share in pairs for code in (before, after)}
     places = Place.objects.in_bulk(codes)
     lines = []
+    for code in sorted(codes - set(places)):
+        raise Refused(_("没有编码为 %(code)s 的地点。") % {"code": code}, code="unknown_place")
     for before, after, share in pairs:
+        if not (share > 0 and round(share, 6) <= 1):
+            raise Refused(
+                _("面积占比要大于0、不超过1：%(a)s → %(b)s。") % {"a": before, "b": after}, code="bad_share"
+            )
         if places[before].until != on or places[after].since != on:
-            raise Refused(_("重划日期与网格的起止日期不一致：%(a)s → %(b)s。") % {"a": before, "b": after})
+            raise Refused(
+                _("重划日期与网格的起止日期不一致：%(a)s → %(b)s。") % {"a": before, "b": after},
+                code="bad_period",
+            )
         lines.append(
             Lineage(before_id=before, after_id=after, on=on, share_ppm=max(1, round(share * 1_000_000)))
         )

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue import queries as catalogue
@@ -22,6 +23,7 @@ from jingzhi.programmes.grid import queries, topics, triage
 from jingzhi.programmes.grid.models import Matter, Rating, Summons
 
 FORGOTTEN = "—"
+MOST_OUTSIDE_ID = 40
 SOURCE_OF = {"report": "patrol", "submit": "resident", "forward": "hotline"}
 
 
@@ -53,6 +55,8 @@ def receive(
     """
     if not insist:
         _is_ours(title, text)
+    if len(outside_id) > MOST_OUTSIDE_ID:
+        raise Refused(_("外部编号最多40位。"), code="too_long", field="outside_id")
     where = _where(title, text, point, place, by, now)
     item = item or ("" if move == "report" else topics.item_for(title, text, topic or None) or "")
     if point is not None:
@@ -77,12 +81,18 @@ def _where(
     title: str, text: str, point: tuple[float, float] | None, place: str, by: Seat, now: datetime
 ) -> Place:
     today = timezone.localdate(now)
+    district = places.get(by.territory.path.split(".")[0])
     if point is not None:
-        return places.locate(lon=point[0], lat=point[1], on=today)
-    if place:
-        return places.get(place)
-    named = places.by_words(f"{title} {text}", on=today)
-    return named or places.get(by.territory.path.split(".")[0])
+        found = places.locate(lon=point[0], lat=point[1], on=today)
+    elif place:
+        found = places.get(place)
+    else:
+        found = places.by_words(f"{title} {text}", on=today) or district
+    if not district.holds(found) or (found.until is not None and found.until <= today):
+        raise Refused(
+            _("请选择本区现行的网格或社区。"), code="bad_place", field="point" if point else "place"
+        )
+    return found
 
 
 def take_in(step: Step) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Body, Seat
@@ -35,10 +36,14 @@ def _inbox(place: Place) -> str:
     return {"grid": "reported", "community": "community"}.get(place.kind, "unplaced")
 
 
+def _ended(place: Place, step: Step) -> bool:
+    return place.until is not None and place.until <= timezone.localdate(step.now)
+
+
 def goes_to_a_grid_or_community(step: Step) -> None:
     """The district places a matter; a street alone is not exact enough."""
     place = step.given["place"]
-    if not step.by.territory.holds(place) or _inbox(place) == "unplaced" or place.until:
+    if not step.by.territory.holds(place) or _inbox(place) == "unplaced" or _ended(place, step):
         raise Refused(_("请选择本区现行的网格或社区。"), code="bad_place", field="place")
     step.place, step.to = place, _inbox(place)
 
@@ -46,9 +51,14 @@ def goes_to_a_grid_or_community(step: Step) -> None:
 def goes_to_a_grid(step: Step) -> None:
     """The community hands a matter to one of its own grids."""
     place = step.given.get("place") or step.case.place
-    if place.kind != "grid" or place.until or not step.by.territory.holds(place):
+    if place.kind != "grid" or _ended(place, step) or not step.by.territory.holds(place):
         raise Refused(_("请选择本社区的一个网格。"), code="bad_place", field="place")
     step.place = place
+
+
+def came_from_a_grid(case: Case, seat: Seat) -> bool:
+    """Whether there is a grid to send the matter back to."""
+    return case.place.kind == "grid"
 
 
 def lies_in_a_grid(step: Step) -> None:
@@ -116,7 +126,7 @@ def _may_all_be_called(bodies: list[Body]) -> None:
             _("协办单位最多 %(most)d 个。") % {"most": MOST_ASSISTANTS}, code="too_many", field="assist"
         )
     for body in bodies:
-        if body.kind not in ("department", "force") or body.until:
+        if body.kind not in ("department", "force"):
             raise Refused(
                 _("%(body)s不能被吹哨，请选择部门或力量。") % {"body": body.name},
                 code="bad_body",
@@ -208,6 +218,16 @@ def rates_everybody(step: Step) -> None:
         )
 
 
+def may_rate(case: Case, seat: Seat) -> bool:
+    """Whether the resident has not rated yet; the 14 days are judged when the move is made."""
+    return queries.matter(case).satisfaction is None
+
+
+def may_contradict(case: Case, seat: Seat) -> bool:
+    """Whether the matter may still be opened again."""
+    return queries.matter(case).contradictions < MOST_CONTRADICTIONS
+
+
 def within_fourteen_days(step: Step) -> None:
     """A resident rates once, within 14 days of closing."""
     _in_time(step)
@@ -233,8 +253,12 @@ def reopens(step: Step) -> Facts:
     return {"contradictions": matter.contradictions + 1}
 
 
-def is_theirs_to_decline(step: Step) -> None:
+def may_decline(case: Case, seat: Seat) -> bool:
     """Each level declines only what lies with it."""
-    at = {"unplaced": "district", "community": "community", "street": "street"}[step.case.state]
-    if step.by.role != at:
+    return seat.role == {"unplaced": "district"}.get(case.state, case.state)
+
+
+def is_theirs_to_decline(step: Step) -> None:
+    """The same, said to whoever asks all the same."""
+    if not may_decline(step.case, step.by):
         raise Refused(_("这件事现在不在您这一级，不能由您决定不予受理。"), code="not_your_level", status=403)

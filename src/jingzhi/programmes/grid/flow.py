@@ -157,6 +157,7 @@ FLOW = register(
                 by="community",
                 needs=(Fact("reason", _("退回原因"), "choice", choices=SUPPLEMENT), NOTE),
                 check=checks.lies_in_a_grid,
+                offered=checks.came_from_a_grid,
                 back=True,
             ),
             Move(
@@ -276,6 +277,7 @@ FLOW = register(
                 needs=(SCORE, WORDS),
                 check=checks.within_fourteen_days,
                 then=actions.keep_satisfaction,
+                offered=checks.may_rate,
             ),
             Move(
                 "contradict",
@@ -286,6 +288,7 @@ FLOW = register(
                 needs=(WHY,),
                 check=checks.reopens,
                 then=actions.contradict,
+                offered=checks.may_contradict,
                 back=True,
             ),
             Move(
@@ -296,6 +299,7 @@ FLOW = register(
                 by=("district", "community", "street"),
                 needs=(Fact("reason", _("不予受理的原因"), "choice", choices=NOT_DISPATCHED), REPLY),
                 check=checks.is_theirs_to_decline,
+                offered=checks.may_decline,
             ),
         ),
     )

@@ -1,0 +1,12 @@
+"""All addresses: the site, and the pages for what went wrong."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("jingzhi.site.urls"))]
+
+handler400 = "jingzhi.site.errors.bad_request"
+handler403 = "jingzhi.site.errors.forbidden"
+handler404 = "jingzhi.site.errors.not_found"
+handler500 = "jingzhi.site.errors.fault"

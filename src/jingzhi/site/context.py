@@ -1,0 +1,98 @@
+"""What every template knows: the seat one works from, the way about, what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jingzhi.core.bodies.models import ROLES, Seat
+from jingzhi.core.notices import queries as notices
+from jingzhi.core.places.models import Place
+
+TODO = ("/todo/", "list-check", gettext_lazy("待办"))
+REPORT = ("/report/", "camera", gettext_lazy("上报"))
+COCKPIT = ("/cockpit/", "chart-bar", gettext_lazy("驾驶舱"))
+INBOX = ("/inbox/", "inbox", gettext_lazy("收件箱"))
+FLOW = ("/flows/grid/", "route", gettext_lazy("规则"))
+NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
+
+# The first page of a role is its home.
+NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
+    "grid_worker": (TODO, REPORT, NOTICES, FLOW),
+    "community": (("/sort/", "arrows-split-2", gettext_lazy("分拣")), TODO, COCKPIT, FLOW),
+    "street": (("/console/", "speakerphone", gettext_lazy("派单台")), TODO, COCKPIT, FLOW),
+    "department": (INBOX, TODO, COCKPIT, FLOW),
+    "force": (INBOX, TODO, COCKPIT, FLOW),
+    "district": (("/unplaced/", "map-question", gettext_lazy("待定位")), TODO, COCKPIT, FLOW),
+    "hotline": (("/report/", "phone", gettext_lazy("转办")), COCKPIT, FLOW),
+    "leader": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), FLOW),
+    "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), FLOW),
+}
+INITIALS = {"grid_worker": "网", "community": "社", "street": "街", "department": "部", "force": "力"}
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFace:
+    """A seat as shown on the frame."""
+
+    code: str
+    name: str
+    role: str
+    role_label: str
+    initial: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the rail."""
+
+    url: str
+    icon: str
+    label: str
+    current: bool
+    badge: int = 0
+
+
+def home_of(seat: Seat | None) -> str:
+    """Where a seat starts its day."""
+    return "/r/" if seat is None else NAV.get(seat.role, (TODO,))[0][0]
+
+
+def face(seat: Seat) -> SeatFace:
+    """The frame's picture of a seat."""
+    initial = INITIALS.get(seat.role) or seat.name[:1]
+    return SeatFace(seat.code, seat.name, seat.role, str(ROLES.get(seat.role, "")), initial)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the frame around every page."""
+    seat: Seat | None = getattr(request, "seat", None)
+    frame: dict[str, Any] = {"demo": settings.DEMO, "seat": None, "seats": [], "nav": [], "unread": 0}
+    if seat is not None:
+        frame |= {
+            "seat": face(seat),
+            "account": str(request.user),
+            "seats": [face(one) for one in getattr(request, "seats", [])],
+            "nav": _nav(request.path, seat),
+            "unread": SimpleLazyObject(lambda: notices.unread(seat)),
+        }
+    return {"shell": frame, "now": timezone.now(), "district": SimpleLazyObject(district_name)}
+
+
+def _nav(path: str, seat: Seat) -> list[NavItem]:
+    return [
+        NavItem(url, icon, str(label), path.startswith(url))
+        for url, icon, label in NAV.get(seat.role, (TODO,))
+    ]
+
+
+def district_name() -> str:
+    """The name of the district, for public pages."""
+    return Place.objects.filter(kind="district").values_list("name", flat=True).first() or _("本区")

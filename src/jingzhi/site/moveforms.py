@@ -1,0 +1,242 @@
+"""The moves a seat may make now, each as a form made from the facts of the move, and back from the form."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jingzhi.core.bodies.models import BODY_KINDS, Body, Seat
+from jingzhi.core.catalogue import queries as catalogue
+from jingzhi.core.flows import queries as flows
+from jingzhi.core.flows.models import Case
+from jingzhi.core.flows.table import Fact, Move
+from jingzhi.core.places import queries as places
+from jingzhi.core.places.models import Place
+from jingzhi.kit.refused import Refused
+from jingzhi.programmes.grid import queries as grid
+from jingzhi.site import suggest
+from jingzhi.site.show import Field, MoveForm
+
+ICONS = {
+    "solve": "circle-check",
+    "raise_": "arrow-up",
+    "sort": "arrows-split-2",
+    "settle": "circle-check",
+    "raise_up": "arrow-up",
+    "hand_down": "arrow-down",
+    "send_back": "corner-up-left",
+    "merge": "git-merge",
+    "whistle": "speakerphone",
+    "give_back": "corner-up-left",
+    "check_in": "flag",
+    "answer": "send",
+    "hand_back": "corner-up-left",
+    "pass_": "check",
+    "fail": "corner-up-left",
+    "close": "star",
+    "rate": "star",
+    "contradict": "corner-up-left",
+    "decline": "x",
+    "place": "map-pin",
+}
+TONES = {"primary": "go", "whistle": "whistle", "plain": "plain"}
+CRITERIA = (gettext_lazy("响应速度"), gettext_lazy("配合力度"), gettext_lazy("落实程度"))
+SCORES = tuple((str(n), str(n)) for n in range(1, 6))
+Groups = list[tuple[str, list[tuple[str, str]]]]
+
+
+class Lists:
+    """The choices of select fields, each read once for all forms of a page."""
+
+    def __init__(self, case: Case, seat: Seat, now: datetime) -> None:
+        self.case, self.seat, self.now = case, seat, now
+        self.today = timezone.localdate(now)
+        self._kept: dict[str, Groups] = {}
+
+    def of(self, kind: str) -> Groups:
+        """Grouped choices for a fact kind."""
+        if kind not in self._kept:
+            self._kept[kind] = {"item": self._items, "place": self._places}.get(kind, self._bodies)()
+        return self._kept[kind]
+
+    def _items(self) -> Groups:
+        return items_by_category(self.today)
+
+    def _bodies(self) -> Groups:
+        rows = Body.objects.filter(kind__in=("department", "force"), until=None).order_by("kind", "code")
+        return grouped((str(BODY_KINDS[row.kind]), row.code, row.name) for row in rows)
+
+    def _places(self) -> Groups:
+        kinds = ("community", "grid") if self.seat.role == "district" else ("grid",)
+        within = self.seat.territory
+        rows = Place.objects.filter(places.valid_on(self.today), kind__in=kinds, path__within=within.path)
+        rows = rows.order_by("code").select_related("parent__parent")
+        return grouped((_above(row), row.code, row.name) for row in rows)
+
+
+def _above(place: Place) -> str:
+    parent = place.parent
+    if parent is None:
+        return ""
+    return (
+        parent.name
+        if place.kind == "community"
+        else f"{parent.parent.name} · {parent.name}"
+        if parent.parent
+        else parent.name
+    )
+
+
+def grouped(rows: Any) -> Groups:
+    """(group, value, label) rows as option groups, in the order they come."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for group, value, label in rows:
+        groups.setdefault(group, []).append((value, label))
+    return list(groups.items())
+
+
+def items_by_category(on: Any) -> Groups:
+    """The items in force, by category."""
+    return grouped((item.category, item.code, item.name) for item in catalogue.in_force(on))
+
+
+def forms_for(
+    case: Case,
+    seat: Seat,
+    now: datetime,
+    *,
+    failed: str = "",
+    refused: Refused | None = None,
+    given: Any = None,
+) -> list[MoveForm]:
+    """Every move this seat may make now; the one that was refused comes back with what was filled in."""
+    lists = Lists(case, seat, now)
+    moves = sorted(flows.moves_for(case, seat), key=lambda move: move.tone == "plain")
+    forms = []
+    for place, move in enumerate(moves):
+        mine = failed == move.name
+        form = _form(case, move, lists, given if mine else None)
+        form.open = mine or (not failed and place == 0 and move.tone != "plain")
+        if mine and refused is not None:
+            _mark(form, refused)
+        forms.append(form)
+    return forms
+
+
+def _form(case: Case, move: Move, lists: Lists, given: Any) -> MoveForm:
+    form = MoveForm(
+        name=move.name,
+        label=str(move.label),
+        url=reverse("site:move", args=[case.no, move.name]),
+        icon=ICONS.get(move.name, "chevron-right"),
+        tone=TONES.get(move.tone, "plain"),
+        rev=case.rev,
+        key=(given or {}).get("key") or str(uuid.uuid4()),
+        upload=any(fact.kind == "photo" for fact in move.needs),
+    )
+    for fact in move.needs:
+        form.fields += _fields(case, move, fact, lists, given)
+    if move.name == "whistle":
+        form.suggestion = suggest.leads(case, lists.seat, lists.now, lists.of("bodies"), given)
+        form.fields = [field for field in form.fields if field.name != "lead"]
+    return form
+
+
+def _fields(case: Case, move: Move, fact: Fact, lists: Lists, given: Any) -> list[Field]:
+    if fact.kind == "ratings":
+        return _rating_fields(case, move, given)
+    value = given.get(fact.name, "") if given else _start(case, fact)
+    made = Field(
+        name=fact.name,
+        label=str(fact.label),
+        kind={"line": "line"}.get(fact.kind, fact.kind),
+        required=fact.required,
+        public=fact.public,
+        help=str(fact.help),
+        value=value,
+        values=given.getlist(fact.name) if given else (),
+        id=f"{move.name}-{fact.name}",
+    )
+    if fact.kind in ("choice", "score"):
+        made.choices = (
+            SCORES if fact.kind == "score" else [(value, str(label)) for value, label in fact.choices]
+        )
+        if fact.required and fact.kind == "choice" and move.name == "whistle" and not made.value:
+            made.value = made.choices[0][0]
+    elif fact.kind in ("item", "place", "body", "bodies"):
+        made.groups = lists.of(fact.kind)
+    return [made]
+
+
+def _start(case: Case, fact: Fact) -> str:
+    return case.item_code if fact.kind == "item" else ""
+
+
+def _rating_fields(case: Case, move: Move, given: Any) -> list[Field]:
+    names = dict(Body.objects.filter(code__in=grid.answered_bodies(case)).values_list("code", "name"))
+    fields = []
+    for code, body in names.items():
+        for number, criterion in enumerate(CRITERIA):
+            name = f"ratings-{code}-{number}"
+            label = f"{body} · {criterion}"
+            value = given.get(name, "") if given else ""
+            fields.append(
+                Field(name, label, "score", choices=SCORES, value=value, id=f"{move.name}-{code}-{number}")
+            )
+    return fields
+
+
+def _mark(form: MoveForm, refused: Refused) -> None:
+    field = next((field for field in form.fields if field.name == refused.field), None)
+    if field is not None:
+        field.error = refused.text
+    else:
+        form.error = refused.text
+
+
+def read(request: HttpRequest, move: Move) -> dict[str, Any]:
+    """What the form of a move holds, as the domain wants it; the domain checks every value."""
+    given: dict[str, Any] = {}
+    for fact in move.needs:
+        if fact.kind == "photo":
+            given[fact.name] = request.FILES.getlist(fact.name)
+        elif fact.kind == "bodies":
+            given[fact.name] = [code for code in request.POST.getlist(fact.name) if code]
+        elif fact.kind == "ratings":
+            given[fact.name] = _ratings(request)
+        else:
+            given[fact.name] = request.POST.get(fact.name, "").strip()
+    if given.get("lead") == "other":
+        given["lead"] = request.POST.get("lead_other", "").strip()
+    if given.get("lead") and given["lead"] in given.get("assist", []):
+        given["assist"].remove(given["lead"])
+    return given
+
+
+def _ratings(request: HttpRequest) -> dict[str, list[str]]:
+    ratings: dict[str, list[str]] = {}
+    for name in sorted(request.POST):
+        if name.startswith("ratings-"):
+            ratings.setdefault(name[8:].rsplit("-", 1)[0], []).append(request.POST[name])
+    return ratings
+
+
+def rev_of(request: HttpRequest) -> int | None:
+    """The revision the person was looking at."""
+    raw = request.POST.get("rev", "")
+    return int(raw) if raw.isdigit() and len(raw) < 9 else None
+
+
+def key_of(request: HttpRequest) -> str | None:
+    """The client's own number of this request; a strange one is refused rather than kept."""
+    raw = request.POST.get("key", "")
+    if len(raw) > 64 or not raw.isascii():
+        raise Refused(_("表单校验信息有误，请刷新页面后再提交。"), code="bad_key", status=400)
+    return raw or None

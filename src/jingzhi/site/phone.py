@@ -1,0 +1,151 @@
+"""The field phone: a grid worker reports in half a minute; the hotline forwards what it took in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from jingzhi.core.bodies import gate
+from jingzhi.core.bodies.models import Seat
+from jingzhi.core.flows.models import Case
+from jingzhi.core.places import queries as places
+from jingzhi.core.places.models import Place
+from jingzhi.kit.refused import Refused
+from jingzhi.programmes.grid.actions import receive
+from jingzhi.site.moveforms import Groups, items_by_category, key_of
+from jingzhi.site.show import Field
+
+MOST_USED = 5
+FIELDS = ("title", "text", "photos", "point", "address", "item", "place", "phone")
+# The domain calls the photographs of a report "scene".
+FIELD_OF = {"scene": "photos"}
+
+
+@require_http_methods(["GET", "POST"])
+@gate.page(needs=("grid_worker", "hotline"))
+def report(request: HttpRequest) -> HttpResponse:
+    """Photo, place, class, words; one button."""
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    if request.method == "GET":
+        return render(request, "site/report.html", _context(request, seat))
+    try:
+        case = _take(request, seat)
+    except Refused as refused:
+        context = _context(request, seat) | marked(request, refused)
+        return render(request, "site/report.html", context, status=refused.status)
+    messages.success(request, _("已上报：%(no)s") % {"no": case.no})
+    return redirect(
+        reverse("site:case", args=[case.no]) if seat.role == "grid_worker" else reverse("site:report")
+    )
+
+
+def _take(request: HttpRequest, seat: Seat) -> Case:
+    given = given_by(request)
+    move = "report" if seat.role == "grid_worker" else "forward"
+    if move == "report":
+        given["place"] = given["place"] or ("" if given.get("point") else seat.territory_id)
+    else:
+        given.pop("scene", None)
+        given["insist"] = True
+    return receive(move=move, by=seat, now=timezone.now(), key=key_of(request), **given)
+
+
+def given_by(request: HttpRequest) -> dict[str, Any]:
+    """The fields of a report, as the domain takes them in."""
+    post = request.POST
+    return {
+        "title": post.get("title", "").strip(),
+        "text": post.get("text", "").strip(),
+        "point": point_of(post.get("point", "")),
+        "place": post.get("place", "").strip()[:24],
+        "item": post.get("item", "").strip()[:20],
+        "address": post.get("address", "").strip(),
+        "scene": request.FILES.getlist("photos"),
+    }
+
+
+def point_of(raw: str) -> tuple[float, float] | None:
+    """ "lon,lat" as two numbers."""
+    if not raw.strip():
+        return None
+    try:
+        lon, lat = raw.split(",")
+        return round(float(lon), 6), round(float(lat), 6)
+    except ValueError:
+        raise Refused(_("这不是有效的经纬度，请重新定位。"), code="bad_point", field="point") from None
+
+
+def marked(request: HttpRequest, refused: Refused) -> dict[str, Any]:
+    """The form filled in as before, the refusal at its field or on top."""
+    name = FIELD_OF.get(refused.field or "", refused.field or "")
+    fields = {one: _field(one, request.POST.get(one, "")) for one in FIELDS}
+    if name in fields:
+        fields[name].error = refused.text
+    # Chosen files cannot be put back into a page by a server; say so instead of losing them silently.
+    lost = bool(request.FILES)
+    error = "" if name in fields else refused.text
+    if lost:
+        error = (error + " " if error else "") + _("没有提交成功，照片请重新选一次。")
+    return {"f": fields, "error": error, "key": request.POST.get("key", "")[:64] or str(uuid.uuid4())}
+
+
+def blank(**values: str) -> dict[str, Field]:
+    """Empty fields."""
+    return {one: _field(one, values.get(one, "")) for one in FIELDS}
+
+
+def _field(name: str, value: str) -> Field:
+    return Field(name, "", "line", required=False, value=value, id=name)
+
+
+def _context(request: HttpRequest, seat: Seat) -> dict[str, Any]:
+    today = timezone.localdate()
+    groups = items_by_category(today)
+    used = _most_used(seat, groups)
+    item = request.POST.get("item", "")
+    community = ".".join(seat.territory.path.split(".")[:3]).rsplit(".", 1)[-1]
+    around = community if seat.role == "grid_worker" else seat.territory_id
+    own = (
+        places.places(kind="grid", on=today, within=Place.objects.get(code=around))
+        if seat.role == "grid_worker"
+        else []
+    )
+    return {
+        "f": blank(),
+        "key": str(uuid.uuid4()),
+        "grids_url": f"{reverse('site:grids')}?within={around}&own={seat.territory_id}",
+        "items_used": used,
+        "in_used": item in dict(used),
+        "all_open": bool(item) and item not in dict(used),
+        "items_all": groups,
+        "item_count": sum(len(options) for _group, options in groups),
+        "item_required": seat.role == "grid_worker",
+        "text_required": seat.role != "grid_worker",
+        "quarters": [(grid.code, grid.name) for grid in own],
+    }
+
+
+def _most_used(seat: Seat, groups: Groups) -> list[tuple[str, str]]:
+    """The classes reported most in this community; a fresh one starts with the head of the list."""
+    names = {code: name for _group, options in groups for code, name in options}
+    community = ".".join(seat.territory.path.split(".")[:3])
+    counted = (
+        Case.objects.filter(place__path__within=community)
+        .exclude(item_code="")
+        .values("item_code")
+        .annotate(n=Count("no"))
+        .order_by("-n", "item_code")[:MOST_USED]
+    )
+    used = [row["item_code"] for row in counted if row["item_code"] in names]
+    first_of_group = [options[0][0] for _group, options in groups if options]
+    used += [code for code in (*first_of_group, *names) if code not in used]
+    return [(code, names[code]) for code in used[:MOST_USED]]

@@ -1,0 +1,213 @@
+"""Residents, without an account: report, look up by number and code, rate, contradict. Offices, never names."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import segno
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jingzhi.core.bodies import gate
+from jingzhi.core.bodies.models import Seat
+from jingzhi.core.flows import actions
+from jingzhi.core.flows.models import Case
+from jingzhi.core.places import queries as places
+from jingzhi.core.places.models import Place
+from jingzhi.kit.refused import Refused
+from jingzhi.programmes.grid import queries as grid
+from jingzhi.programmes.grid.actions import receive
+from jingzhi.programmes.grid.flow import FLOW
+from jingzhi.site import moveforms, progress
+from jingzhi.site.phone import blank, given_by, marked
+
+TRIES, WAIT_SECONDS = 10, 600
+
+
+def residents() -> Seat:
+    """The seat that stands for every resident."""
+    seat = Seat.objects.select_related("body", "territory").filter(role="resident").order_by("code").first()
+    if seat is None:
+        raise Refused(_("本区还没有开通居民反映，请拨打12345。"), code="no_portal", status=404)
+    return seat
+
+
+@require_GET
+@gate.page(needs="public")
+def portal(request: HttpRequest) -> HttpResponse:
+    """Two doors: report, look up."""
+    return render(request, "site/portal.html")
+
+
+@require_http_methods(["GET", "POST"])
+@gate.page(needs="public")
+def submit(request: HttpRequest) -> HttpResponse:
+    """A resident's report. From a QR code on a grid's board the place is filled in (?g=grid code)."""
+    if request.method == "GET":
+        return render(request, "site/submit.html", _form(request, request.GET.get("g", "")))
+    try:
+        key = moveforms.key_of(request) or str(uuid.uuid4())
+        given = _told(given_by(request), request)
+        case = receive(move="submit", by=residents(), now=timezone.now(), key=key, **given)
+    except Refused as refused:
+        return _again(request, refused)
+    request.session["slip"] = [case.no, grid.resident_code(key)]
+    return redirect("site:thanks")
+
+
+def _told(given: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+    if not given["title"]:
+        raise Refused(_("请用一句话写明什么事。"), code="missing", field="title")
+    if not (given["point"] or given["place"] or given["address"]):
+        raise Refused(_("请写地址、选社区，或用手机定位，三样有一样就行。"), code="no_place", field="address")
+    if not given["point"] and not given["place"]:
+        named = places.by_words(given["address"], on=timezone.localdate())
+        given["place"] = named.code if named else ""
+    given["phone"] = request.POST.get("phone", "").strip()
+    given["insist"] = request.POST.get("insist") == "1"
+    return given
+
+
+def _again(request: HttpRequest, refused: Refused) -> HttpResponse:
+    context = _form(request, "") | marked(request, refused)
+    context["advice"] = refused.code.startswith("triage_")
+    return render(request, "site/submit.html", context, status=refused.status)
+
+
+def _form(request: HttpRequest, grid_code: str) -> dict[str, Any]:
+    today = timezone.localdate()
+    here = Place.objects.filter(
+        places.valid_on(today), code=grid_code[:24], kind__in=("grid", "community")
+    ).first()
+    rows = (
+        Place.objects.filter(places.valid_on(today), kind="community")
+        .select_related("parent")
+        .order_by("code")
+    )
+    groups = moveforms.grouped((row.parent.name if row.parent else "", row.code, row.name) for row in rows)
+    return {"f": blank(), "key": str(uuid.uuid4()), "grid": here, "streets": [] if here else groups}
+
+
+@require_GET
+@gate.page(needs="public")
+def thanks(request: HttpRequest) -> HttpResponse:
+    """Number, code and QR code, shown once after a report."""
+    slip = request.session.get("slip")
+    if not slip:
+        return redirect("site:look")
+    no, code = slip
+    url = request.build_absolute_uri(reverse("site:scan", args=[no, code]))
+    case = Case.objects.select_related("place").get(no=no)
+    where = case.place.name
+    told = (
+        _("已收到，交%(place)s办理。")
+        if case.state != "unplaced"
+        else _("已收到，%(place)s正在确定由哪个社区办理。")
+    )
+    context = {
+        "no": no,
+        "code": code,
+        "qr": segno.make(url, error="m").svg_inline(
+            scale=4, border=2, svgclass=None, lineclass=None, omitsize=True
+        ),
+        "url": reverse("site:scan", args=[no, code]),
+        "next_step": told % {"place": where},
+    }
+    return render(request, "site/thanks.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@gate.page(needs="public")
+def look(request: HttpRequest) -> HttpResponse:
+    """Look up a matter by its number and code."""
+    if request.method == "GET":
+        return render(request, "site/look.html", {"no": request.GET.get("no", "")[:24], "code": ""})
+    no, code = request.POST.get("no", "").strip()[:24], request.POST.get("code", "").strip()[:12]
+    try:
+        case = _found(request, no, code)
+    except Refused as refused:
+        context = {"error": refused.text, "no": no, "code": code}
+        return render(request, "site/look.html", context, status=refused.status)
+    return _remember(request, case, code)
+
+
+@require_GET
+@gate.page(needs="public")
+def scan(request: HttpRequest, no: str, code: str) -> HttpResponse:
+    """The QR code of the slip: number and code leave the address bar at once."""
+    return _remember(request, _found(request, no, code), code)
+
+
+def _remember(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    request.session["looked"] = [case.no, code]
+    return redirect("site:progress")
+
+
+def _found(request: HttpRequest, no: str, code: str) -> Case:
+    """The case, with a brake on guessing: ten wrong codes close the number and the caller for ten minutes."""
+    brakes = [f"look:{no.upper()}", f"look-from:{request.META.get('REMOTE_ADDR', '')}"]
+    if any(cache.get(brake, 0) >= TRIES for brake in brakes):
+        raise Refused(_("查错次数太多，请 10 分钟后再试。"), code="too_many", status=429)
+    case = grid.by_code(no, code)
+    if case is None:
+        for brake in brakes:
+            cache.set(brake, cache.get(brake, 0) + 1, WAIT_SECONDS)
+        raise Refused(_("编号和查询码对不上，请核对后再查。"), code="wrong_code", status=404)
+    return case
+
+
+@require_http_methods(["GET", "POST"])
+@gate.page(needs="public")
+def see(request: HttpRequest) -> HttpResponse:
+    """How far it is, who has it; after closing: rate it or say that it is not solved."""
+    looked = request.session.get("looked")
+    case = grid.by_code(*looked) if looked else None
+    if case is None:
+        return redirect("site:look")
+    if request.method == "POST":
+        return _say(request, case)
+    return render(request, "site/progress.html", _progress(case))
+
+
+def _progress(case: Case, **failed: Any) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "p": progress.of(case, now=now),
+        "moves": progress.moves(case, residents(), now, **failed),
+    }
+
+
+def _say(request: HttpRequest, case: Case) -> HttpResponse:
+    name = request.POST.get("move", "")
+    move = FLOW.move(name)
+    if move is None or name not in progress.RESIDENTS_MOVES:
+        raise Refused(_("没有这个动作。"), code="unknown_move", status=404)
+    try:
+        actions.advance(
+            case_no=case.no,
+            move=name,
+            by=residents(),
+            now=timezone.now(),
+            rev=moveforms.rev_of(request),
+            key=moveforms.key_of(request),
+            **moveforms.read(request, move),
+        )
+    except Refused as refused:
+        context = _progress(case, failed=name, refused=refused, given=request.POST)
+        return render(request, "site/progress.html", context, status=refused.status)
+    return redirect("site:progress")
+
+
+@require_POST
+@gate.page(needs="public")
+def forget(request: HttpRequest) -> HttpResponse:
+    """On a shared computer: leave nothing behind."""
+    for name in ("looked", "slip"):
+        request.session.pop(name, None)
+    return redirect("site:portal")

@@ -1,0 +1,144 @@
+"""A matter as its resident may see it: four steps with dates, the responsible office, public words only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jingzhi.core.bodies.models import Seat
+from jingzhi.core.flows.models import Case, Clock, Party, Remark
+from jingzhi.core.ledger.models import Event
+from jingzhi.programmes.grid import queries as grid
+from jingzhi.programmes.grid.checks import RATING_DAYS
+from jingzhi.programmes.grid.flow import FLOW
+from jingzhi.programmes.grid.models import NOT_DISPATCHED
+from jingzhi.site import moveforms
+from jingzhi.site.show import MoveForm
+
+RESIDENTS_MOVES = ("rate", "contradict")
+# How far along each state is: 1 received, 2 in somebody's hands, 3 handled, 4 done.
+FAR = {
+    "unplaced": 1,
+    "reported": 2,
+    "community": 2,
+    "street": 2,
+    "dispatched": 3,
+    "answered": 3,
+    "verified": 3,
+}
+
+
+@dataclass
+class Progress:
+    """What the page shows."""
+
+    no: str
+    title: str
+    place: str
+    state: str
+    tone: str
+    now: str
+    office: str
+    due: datetime | None = None
+    because: str = ""
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[tuple[str, str, datetime | None]] = field(default_factory=list)
+
+
+def of(case: Case, *, now: datetime) -> Progress:
+    """The public face of a matter."""
+    state = FLOW.state(case.state)
+    matter = grid.matter(case)
+    events = list(Event.objects.filter(subject=case.no).order_by("n"))
+    clock = Clock.objects.filter(case=case, stopped_at=None).order_by("-due_at").first()
+    shown = Progress(
+        no=case.no,
+        title=matter.title,
+        place=case.place.name,
+        state=str(state.label),
+        tone=state.look,
+        now=_now_words(case, matter),
+        office=_office(case),
+    )
+    if clock and case.closed_at is None:
+        shown.due, shown.because = clock.due_at, clock.because
+    shown.steps = _steps(case, events)
+    shown.answers = _answers(case, events)
+    return shown
+
+
+def _steps(case: Case, events: list[Event]) -> list[dict[str, Any]]:
+    reached = {1: case.opened_at}
+    for event in events:
+        stage = FAR.get(event.facts.get("to", ""), 0)
+        if stage and stage not in reached:
+            reached[stage] = event.at
+    far = 4 if case.closed_at else FAR.get(case.state, 1)
+    if case.closed_at:
+        reached[4] = case.closed_at
+    labels = (_("已收到"), _("已受理"), _("办理中"), _("已办结") if case.state != "declined" else _("已答复"))
+    steps = []
+    for number, label in enumerate(labels, 1):
+        cls = "on" if number < far or (number == far == 4) else "now" if number == far else ""
+        at = timezone.localtime(reached[number]) if number in reached and number <= far else None
+        steps.append({"label": label, "cls": cls, "at": at})
+    return steps
+
+
+def _now_words(case: Case, matter: Any) -> str:
+    words = {
+        "unplaced": _("正在确定由哪个社区办理"),
+        "reported": _("网格员正在处理"),
+        "community": _("社区正在核对情况"),
+        "street": _("街道正在安排承办单位"),
+        "dispatched": _("承办单位正在办理"),
+        "answered": _("已办理，正在现场核实"),
+        "verified": _("已核实，即将办结"),
+        "closed": _("已办结"),
+        "declined": _("不在这里受理，原因见下"),
+        "merged": _("同一件事已有人反映，已并入 %(no)s 一起办理") % {"no": matter.merged_into_id or ""},
+    }
+    return words.get(case.state, "")
+
+
+def _office(case: Case) -> str:
+    """The office that answers for the matter now."""
+    parties = Party.objects.filter(case=case).select_related("body").order_by("-part", "since_at")
+    names = [party.body.name for party in parties if party.ended_at is None] or [
+        party.body.name for party in parties
+    ]
+    if case.state in ("dispatched", "answered", "verified", "closed") and names:
+        return "、".join(dict.fromkeys(names))
+    place = case.place
+    if case.state == "street" and place.parent is not None:
+        return (place.parent.parent or place.parent).name if place.kind == "grid" else place.parent.name
+    if case.state == "community" and place.kind == "grid" and place.parent is not None:
+        return place.parent.name
+    return place.name
+
+
+def _answers(case: Case, events: list[Event]) -> list[tuple[str, str, datetime | None]]:
+    at = {event.n: event for event in events}
+    answers: list[tuple[str, str, datetime | None]] = []
+    for remark in Remark.objects.filter(case=case, public=True).order_by("n", "id"):
+        event = at.get(remark.n)
+        label = _("答复")
+        if event is not None and event.kind == "grid.decline":
+            label = str(dict(NOT_DISPATCHED).get(event.facts.get("reason", ""), label))
+        answers.append((label, remark.text, event.at if event else None))
+    return answers
+
+
+def moves(
+    case: Case, seat: Seat, now: datetime, *, failed: str = "", refused: Any = None, given: Any = None
+) -> list[MoveForm]:
+    """Rating and contradiction, within fourteen days of closing."""
+    if case.closed_at is None or now - case.closed_at > RATING_DAYS or case.state != "closed":
+        return []
+    rated = grid.matter(case).satisfaction is not None
+    forms = moveforms.forms_for(case, seat, now, failed=failed, refused=refused, given=given)
+    return [form for form in forms if form.name in RESIDENTS_MOVES and not (form.name == "rate" and rated)]

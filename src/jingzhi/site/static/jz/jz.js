@@ -1,0 +1,141 @@
+/* Shared by every page: theme switch, toasts, answers that went wrong, rings that count down, uploads that are too big. */
+(function () {
+  "use strict";
+  var words = {};
+  var block = document.getElementById("jz-words");
+  if (block) words = JSON.parse(block.textContent);
+  var say = function (key, values) {
+    var text = words[key] || key;
+    Object.keys(values || {}).forEach(function (name) { text = text.split("{" + name + "}").join(values[name]); });
+    return text;
+  };
+
+  function toast(text, options) {
+    var opts = options || {};
+    var box = document.getElementById("toasts");
+    if (!box || !text) return;
+    var item = document.createElement("div");
+    item.className = "j-toast" + (opts.bad ? " j-toast-late" : "");
+    item.setAttribute("role", opts.bad ? "alert" : "status");
+    var body = document.createElement("span");
+    body.textContent = text;
+    item.appendChild(body);
+    if (opts.href) {
+      var link = document.createElement("a");
+      link.href = opts.href;
+      link.textContent = opts.action;
+      item.appendChild(link);
+    }
+    var close = document.createElement("button");
+    close.type = "button";
+    close.setAttribute("aria-label", say("close"));
+    close.textContent = "×";
+    close.addEventListener("click", function () { item.remove(); });
+    item.appendChild(close);
+    box.appendChild(item);
+    if (!opts.stay) setTimeout(function () { item.remove(); }, opts.bad ? 9000 : 5000);
+  }
+  window.jz = { say: say, toast: toast };
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-theme-switch]");
+    if (button) {
+      var dark = document.documentElement.getAttribute("data-bs-theme") !== "dark";
+      document.documentElement.setAttribute("data-bs-theme", dark ? "dark" : "light");
+      button.setAttribute("aria-pressed", dark ? "true" : "false");
+      try { localStorage.setItem("jz-theme", dark ? "dark" : "light"); } catch (e) { /* not kept */ }
+    }
+    document.querySelectorAll("details.j-menu[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    if (event.target.closest("[data-print]")) window.print();
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") document.querySelectorAll("details.j-menu[open]").forEach(function (m) { m.open = false; m.querySelector("summary").focus(); });
+  });
+
+  /* htmx leaves 4xx and 5xx bodies alone: say what was not saved and what to do. */
+  document.addEventListener("htmx:responseError", function (event) {
+    var xhr = event.detail.xhr;
+    var known = { 401: "e403", 403: "e403", 404: "e404", 409: "e409", 413: "e413", 422: "e422" };
+    var text = "";
+    try { text = JSON.parse(xhr.responseText).text; } catch (e) { text = ""; }
+    toast(text || say(known[xhr.status] || "e500"), {
+      bad: true, href: xhr.status === 409 || xhr.status === 403 ? location.href : "", action: say("reload"), stay: xhr.status === 409
+    });
+  });
+  document.addEventListener("htmx:sendError", function () { toast(say("offline"), { bad: true }); });
+  document.addEventListener("htmx:timeout", function () { toast(say("offline"), { bad: true }); });
+
+  /* A form is sent once; the button says that it is on its way. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    var limit = Number(form.dataset.maxBytes || 0), total = 0;
+    form.querySelectorAll("input[type=file]").forEach(function (input) {
+      Array.prototype.forEach.call(input.files, function (file) { total += file.size; });
+    });
+    if (limit && total > limit) { event.preventDefault(); toast(say("e413"), { bad: true }); return; }
+    form.dataset.sent = "1";
+    form.querySelectorAll("button[type=submit],button:not([type])").forEach(function (b) { b.setAttribute("aria-busy", "true"); });
+    setTimeout(function () { delete form.dataset.sent; form.querySelectorAll("[aria-busy]").forEach(function (b) { b.removeAttribute("aria-busy"); }); }, 15000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (f) { delete f.dataset.sent; });
+    document.querySelectorAll("button[aria-busy]").forEach(function (b) { b.removeAttribute("aria-busy"); });
+  });
+
+  /* Rings count down once a minute, without blinking. */
+  function short(minutes) {
+    var m = Math.max(0, Math.round(minutes));
+    if (m < 60) return say("minutes", { n: m });
+    if (m < 1440) return Math.floor(m / 60) + ":" + String(m % 60).padStart(2, "0");
+    return say("days", { n: Math.floor(m / 1440) });
+  }
+  function tick() {
+    var now = Date.now();
+    document.querySelectorAll(".j-ring[data-due]").forEach(function (node) {
+      var left = (Date.parse(node.dataset.due) - now) / 60000;
+      var value = node.querySelector("b"), head = node.querySelector("i");
+      if (left < 0 && head.textContent !== say("over")) { head.textContent = say("over"); node.className = "j-ring j-ring-late"; }
+      value.textContent = short(Math.abs(left));
+    });
+  }
+  setInterval(tick, 60000);
+
+  /* Chosen option cards are tinted; photographs show before they are sent. */
+  document.addEventListener("change", function (event) {
+    var input = event.target;
+    if (input.matches(".j-pick input")) {
+      var group = input.closest(".j-picks, fieldset, form");
+      group.querySelectorAll(".j-pick").forEach(function (pick) {
+        pick.classList.toggle("j-pick-on", pick.querySelector("input").checked);
+      });
+    }
+    if (input.matches("input[type=file][data-preview]")) {
+      var box = document.getElementById(input.dataset.preview);
+      box.textContent = "";
+      Array.prototype.forEach.call(input.files, function (file) {
+        var figure = document.createElement("figure"), image = document.createElement("img");
+        image.alt = file.name;
+        image.src = URL.createObjectURL(file);
+        image.addEventListener("load", function () { URL.revokeObjectURL(image.src); });
+        figure.appendChild(image);
+        box.appendChild(figure);
+      });
+    }
+    if (input.matches("[data-filter-into]")) filter(input);
+    if (input.matches("select[data-go]")) input.form.submit();
+  });
+  function filter(input) {
+    var wanted = input.value.trim().toLowerCase();
+    document.querySelectorAll("#" + input.dataset.filterInto + " [data-words]").forEach(function (node) {
+      node.hidden = wanted !== "" && node.dataset.words.toLowerCase().indexOf(wanted) < 0 && !node.querySelector(":checked");
+    });
+  }
+  document.addEventListener("input", function (event) { if (event.target.matches("[data-filter-into]")) filter(event.target); });
+  document.querySelectorAll("[data-toast]").forEach(function (node) {
+    toast(node.dataset.toast, { bad: node.dataset.bad === "1" });
+  });
+})();

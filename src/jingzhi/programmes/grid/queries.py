@@ -6,16 +6,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Body, Seat
+from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows.models import Case, Party
 from jingzhi.core.flows.queries import cases_for
+from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit import crypto
 from jingzhi.kit.codes import LOOKUP_ALPHABET, normal_code
 from jingzhi.kit.geometry import distance_m
+from jingzhi.programmes.grid import topics
 from jingzhi.programmes.grid.models import Matter, Summons
 
 
@@ -146,3 +150,15 @@ def alike(case: Case, *, metres: int = 50) -> list[Case]:
     return [
         row for distance, row in sorted(near, key=lambda pair: (pair[0], pair[1].no)) if distance <= metres
     ]
+
+
+def place_at(point: tuple[float, float], at: datetime) -> Place:
+    """The grid a point lies in at a moment."""
+    return places.locate(lon=point[0], lat=point[1], on=timezone.localdate(at))
+
+
+def item_for_words(title: str, text: str, at: datetime) -> str:
+    """The item the words are about, if it is on the list, else ""."""
+    code = topics.item_for(title, text, None)
+    known = catalogue.in_force(timezone.localdate(at)).filter(code=code or "").exists()
+    return code if code and known else ""

@@ -44,9 +44,45 @@ def stop(*, case: Case, stage: str | None, now: datetime, body: Body | None = No
     rows.update(stopped_at=now)
 
 
+def running(*, case: Case, stage: str, body: Body | None = None) -> Clock | None:
+    """The open clock of a stage (paused or not), or None."""
+    rows = Clock.objects.filter(case=case, stage=stage, body=body, stopped_at=None)
+    return rows.order_by("-started_at").first()
+
+
+def pause(*, clock: Clock, cause: str, now: datetime) -> None:
+    """Stop counting for a cause of the closed list; whoever calls has checked cause and cap."""
+    clock.paused_at, clock.pause_cause, clock.pauses = now, cause, clock.pauses + 1
+    clock.save(update_fields=["paused_at", "pause_cause", "pauses"])
+
+
+def resume(*, clock: Clock, now: datetime) -> None:
+    """Count on: the deadline moves by exactly the working time suspended (kit.clocks.resumed)."""
+    assert clock.paused_at is not None
+    due = kit.resumed(
+        start=clock.started_at,
+        due_at=clock.due_at,
+        paused_at=clock.paused_at,
+        resumed_at=now,
+        kind=clock.kind,
+    )
+    clock.paused_at, clock.pause_cause = None, ""
+    _set_due(clock, due)
+    clock.save()
+
+
+def extend(*, clock: Clock, amount: int) -> None:
+    """Add granted units of the clock's own kind to its deadline, once; the sentence says from where."""
+    _set_due(
+        clock, kit.due(start=clock.due_at, kind=clock.kind, amount=amount, began=_("原时限届满、批准延期"))
+    )
+    clock.extended = amount
+    clock.save()
+
+
 def next_due(*, case: Case, body: Body | None = None) -> datetime | None:
-    """The nearest deadline still running, of the case or of one body in it."""
-    rows = Clock.objects.filter(case=case, stopped_at=None)
+    """The nearest deadline still running, of the case or of one body in it; a paused clock has none."""
+    rows = Clock.objects.filter(case=case, stopped_at=None, paused_at=None)
     if body is not None:
         rows = rows.filter(body=body)
     return rows.aggregate(at=Min("due_at"))["at"]

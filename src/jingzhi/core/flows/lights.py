@@ -16,9 +16,9 @@ EVENTS = {70: "flows.warn", 100: "flows.yellow_card", 200: "flows.red_card"}
 
 
 def to_light(now: datetime) -> QuerySet[Clock]:
-    """Running clocks of open cases whose next light has come."""
+    """Running, unpaused clocks of open cases whose next light has come."""
     come = Q(lit__lt=70, warn_at__lte=now) | Q(lit__lt=100, due_at__lt=now) | Q(lit__lt=200, red_at__lte=now)
-    return Clock.objects.filter(come, stopped_at=None, case__closed_at=None).order_by("id")
+    return Clock.objects.filter(come, stopped_at=None, paused_at=None, case__closed_at=None).order_by("id")
 
 
 def light(*, by: Post, now: datetime, most: int = 500) -> int:

@@ -136,10 +136,19 @@ class Clock(models.Model):
     provisional = models.BooleanField(default=False)
     warn_at = models.DateTimeField(help_text="70% of the limit is used")
     red_at = models.DateTimeField(help_text="200% of the limit is used")
+    paused_at = models.DateTimeField(null=True)
+    pause_cause = models.CharField(max_length=20, default="", blank=True)
+    pauses = models.PositiveSmallIntegerField(default=0)
+    extended = models.PositiveSmallIntegerField(default=0, help_text="granted once, in units of its kind")
     lit = models.PositiveSmallIntegerField(default=0, help_text="the highest light given: 0, 70, 100 or 200")
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="clock_pause_has_cause",
+                condition=models.Q(paused_at=None, pause_cause="")
+                | ~models.Q(paused_at=None) & ~models.Q(pause_cause=""),
+            ),
             models.CheckConstraint(name="clock_lights", condition=models.Q(lit__in=(0, 70, 100, 200))),
             models.CheckConstraint(
                 name="clock_in_order",
@@ -150,7 +159,9 @@ class Clock(models.Model):
             models.Index(fields=["case", "stage"], name="clock_case"),
             # What the minute's look for lights asks: running clocks whose next light may have come.
             models.Index(
-                fields=["warn_at"], name="clock_unlit", condition=models.Q(stopped_at=None, lit__lt=200)
+                fields=["warn_at"],
+                name="clock_unlit",
+                condition=models.Q(stopped_at=None, paused_at=None, lit__lt=200),
             ),
             models.Index(fields=["due_at"], name="clock_open", condition=models.Q(stopped_at=None)),
         ]

@@ -116,3 +116,13 @@ def clear_leftovers(folder: Path, pids: Iterable[object]) -> int:
             continue
         ended += 1
     return ended
+
+
+def lives(pid: int) -> bool:
+    """Whether the process works; one that has ended and waits to be noticed by its parent does not."""
+    import psutil
+
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jingzhi.launch import surroundings
 from jingzhi.launch.commands.up import is_up, read_state
-from jingzhi.launch.processes import clear_leftovers
+from jingzhi.launch.processes import clear_leftovers, lives
 from jingzhi.launch.speech import say
 from jingzhi.launch.trouble import Trouble
 
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         raise Trouble("系统正在启动或停止,请稍后再试。")
     os.kill(pid, signal.SIGTERM)
     end = time.monotonic() + PATIENCE
-    while is_up(folder):
+    while is_up(folder) or lives(pid):
         if time.monotonic() > end:
             raise Trouble(f"进程 {pid} 在 {PATIENCE} 秒内没有停止。")
         time.sleep(0.1)

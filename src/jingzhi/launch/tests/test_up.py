@@ -12,12 +12,12 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import psycopg
 import pytest
 
 from jingzhi.launch import postgres, surroundings
 from jingzhi.launch.commands import up
+from jingzhi.launch.processes import lives
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_up_answers_and_down_leaves_nothing_running(folder: Path) -> None:
 
     assert jingzhi("down", folder=folder).returncode == 0
     assert not postgres.is_running(folder)
-    assert not any(psutil.pid_exists(pid) for pid in [state["pid"], *state["children"]])
+    assert not any(lives(pid) for pid in [state["pid"], *state["children"]])
     assert up.read_state(folder) == {}
 
 

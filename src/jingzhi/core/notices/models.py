@@ -16,9 +16,10 @@ class Notice(models.Model):
     case_no = models.CharField(max_length=24)
     kind = models.CharField(max_length=40)
     event = models.BigIntegerField()
-    text = models.CharField(max_length=120)
+    text = models.CharField(max_length=120, help_text="quotes the matter's title, so it is forgotten too")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    delete_on = models.DateField()
 
     class Meta:
         constraints: ClassVar = [

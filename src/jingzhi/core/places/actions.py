@@ -22,7 +22,9 @@ LABEL = re.compile(r"[A-Za-z0-9-]{1,24}")
 class Post(Protocol):
     """Whoever acts: anything with a seat's code (seats live one room further up)."""
 
-    code: str
+    @property
+    def code(self) -> str:
+        """What the ledger writes down as the actor."""
 
 
 @transaction.atomic

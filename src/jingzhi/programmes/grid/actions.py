@@ -55,20 +55,23 @@ def receive(
     """
     if not insist:
         _is_ours(title, text)
-    if len(outside_id) > MOST_OUTSIDE_ID:
-        raise Refused(_("外部编号最多40位。"), code="too_long", field="outside_id")
     where = _where(title, text, point, place, by, now)
     item = item or ("" if move == "report" else topics.item_for(title, text, topic or None) or "")
     if point is not None:
         given["point"] = point
     given = {name: value for name, value in given.items() if value not in (None, "", [])}
-    extra = {"outside_id": outside_id, "received_at": received_at}
-    if move == "submit" and key:
-        extra["code"] = queries.resident_code(key)
+    extra = _origin(outside_id, received_at, key if move == "submit" else None)
     for name, value in (("title", title), ("text", text), ("item", item)):
         if value:
             given[name] = value
     return open_case(flow="grid", move=move, by=by, now=now, place=where, key=key, extra=extra, **given)
+
+
+def _origin(outside_id: str, received_at: datetime | None, key: str | None) -> dict[str, Any]:
+    if len(outside_id) > MOST_OUTSIDE_ID:
+        raise Refused(_("外部编号最多40位。"), code="too_long", field="outside_id")
+    extra: dict[str, Any] = {"outside_id": outside_id, "received_at": received_at}
+    return extra | {"code": queries.resident_code(key)} if key else extra
 
 
 def _is_ours(title: str, text: str) -> None:

@@ -1,0 +1,156 @@
+"""A matter in every state of the flow, brought there by real moves; and valid facts for every move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from jingzhi.core.flows.actions import advance
+from jingzhi.core.flows.models import Case
+from jingzhi.programmes.grid.actions import receive
+from jingzhi.programmes.grid.tests.factories import NOW, STREETS, World, make_matter, make_photo
+
+COMMUNITY, GRID = f"{STREETS[0]}001", f"{STREETS[0]}001001"
+POINT = (104.05, 31.05)
+LATER = NOW + timedelta(hours=1)
+
+
+def moved(case: Case, move: str, by: Any, **given: Any) -> Case:
+    """One move an hour after the report."""
+    return advance(case_no=case.no, move=move, by=by, now=LATER, **given)
+
+
+def unplaced(world: World) -> Case:
+    """A forwarded message that names no place."""
+    return receive(move="forward", by=world.hotline, now=NOW, title="路灯不亮", item="X01")
+
+
+def reported(world: World) -> Case:
+    """In the grid's inbox."""
+    return make_matter(world)
+
+
+def sorted_by_community(world: World) -> Case:
+    """In the community's inbox, raised by its grid."""
+    return moved(reported(world), "raise_", world.worker)
+
+
+def in_community_without_grid(world: World) -> Case:
+    """In the community's inbox, known only to lie somewhere in it."""
+    return receive(move="submit", by=world.resident, now=NOW, title="井盖松动", place=COMMUNITY, item="X01")
+
+
+def street(world: World) -> Case:
+    """Waits for the street to whistle."""
+    return moved(sorted_by_community(world), "raise_up", world.community, tried="已看")
+
+
+def dispatched(world: World) -> Case:
+    """Whistled for the housing bureau, assisted by the urban management force."""
+    return moved(street(world), "whistle", world.street, **facts("whistle"))
+
+
+def checked_in(world: World) -> Case:
+    """The lead has come."""
+    return moved(dispatched(world), "check_in", world.zhujian)
+
+
+def waiting_for_assistant(world: World) -> Case:
+    """The lead has answered, the assistant has not."""
+    return moved(checked_in(world), "answer", world.zhujian, **facts("answer"))
+
+
+def answered_by_grid(world: World) -> Case:
+    """The grid worker solved it and may not verify it."""
+    return moved(reported(world), "solve", world.worker, **facts("solve"))
+
+
+def answered_by_community(world: World) -> Case:
+    """The community solved it and may not verify it."""
+    return moved(sorted_by_community(world), "settle", world.community, **facts("settle"))
+
+
+def answered_by_bodies(world: World) -> Case:
+    """Everybody whistled for has answered."""
+    case = moved(waiting_for_assistant(world), "check_in", world.force)
+    return moved(case, "answer", world.force, **facts("answer"))
+
+
+def verified(world: World) -> Case:
+    """Waits for the street's rating."""
+    return moved(answered_by_bodies(world), "pass_", world.community)
+
+
+def closed(world: World) -> Case:
+    """Closed and rated by the street."""
+    return moved(verified(world), "close", world.street, **facts("close"))
+
+
+def closed_and_rated(world: World) -> Case:
+    """The resident has given a mark."""
+    return moved(closed(world), "rate", world.resident, **facts("rate"))
+
+
+def declined(world: World) -> Case:
+    """Not a matter of the district."""
+    return moved(sorted_by_community(world), "decline", world.community, **facts("decline"))
+
+
+def merged(world: World) -> Case:
+    """A duplicate."""
+    into = make_matter(world)
+    return moved(sorted_by_community(world), "merge", world.community, into=into.no)
+
+
+SITUATIONS: dict[str, tuple[str, Callable[[World], Case]]] = {
+    "unplaced": ("unplaced", unplaced),
+    "reported": ("reported", reported),
+    "community": ("community", sorted_by_community),
+    "community, no grid known": ("community", in_community_without_grid),
+    "street": ("street", street),
+    "dispatched": ("dispatched", dispatched),
+    "dispatched, lead checked in": ("dispatched", checked_in),
+    "dispatched, lead answered": ("dispatched", waiting_for_assistant),
+    "answered by the grid": ("answered", answered_by_grid),
+    "answered by the community": ("answered", answered_by_community),
+    "answered by the bodies": ("answered", answered_by_bodies),
+    "verified": ("verified", verified),
+    "closed": ("closed", closed),
+    "closed, resident has rated": ("closed", closed_and_rated),
+    "declined": ("declined", declined),
+    "merged": ("merged", merged),
+}
+
+ANSWER = {"outcome": "fixed", "reply": "路灯已修好", "note": "更换驱动电源"}
+FACTS: dict[str, dict[str, Any]] = {
+    "report": {"title": "路灯不亮", "item": "X01", "text": "三盏路灯不亮", "point": POINT},
+    "submit": {"title": "井盖松动", "text": "一走就响", "point": POINT, "phone": "13800001234"},
+    "forward": {"title": "井盖松动", "text": "一走就响", "point": POINT},
+    "place": {"place": GRID},
+    "solve": ANSWER,
+    "raise_": {"tried": "已查看"},
+    "sort": {"item": "X02", "urgency": "E2"},
+    "settle": ANSWER,
+    "raise_up": {"tried": "已联系物业"},
+    "hand_down": {"place": GRID},
+    "send_back": {"reason": "no_photo"},
+    "merge": {},
+    "whistle": {"lead": "D-zhujian", "assist": ["F-chengguan"], "kind": "daily"},
+    "give_back": {"reason": "unclear"},
+    "check_in": {},
+    "answer": ANSWER,
+    "hand_back": {"reason": "not_ours", "basis": "三定方案第三条"},
+    "pass_": {},
+    "fail": {"why": "还有一盏不亮"},
+    "close": {"ratings": {"D-zhujian": [5, 4, 5], "F-chengguan": [4, 4, 4]}},
+    "rate": {"score": 5, "words": "谢谢"},
+    "contradict": {"why": "没修好"},
+    "decline": {"reason": "beyond_duty", "reply": "请联系物业公司"},
+}
+WITH_PROOF = {"solve", "settle", "answer"}
+
+
+def facts(move: str) -> dict[str, Any]:
+    """Facts with which the move is right wherever it may be made (`merge` needs `into` besides)."""
+    return FACTS[move] | ({"after": [make_photo()]} if move in WITH_PROOF else {})

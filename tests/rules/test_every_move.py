@@ -21,9 +21,13 @@ IN_REACH = (
     "worker", "community", "street", "zhujian", "force", "district", "leader", "auditor", "hotline", "resident",
 )  # fmt: skip
 OUT_OF_REACH = ("worker2", "community2", "street2", "shuili")
-# (situation, move, seat) that is offered although it is refused, with the reason. None today: what depends on
-# the day (a mark within 14 days) is judged only when the move is made, and the matters here were closed today.
-EXCEPTIONS: set[tuple[str, str, str]] = set()
+# (situation, move, seat) that is offered although it is refused, with the reason. What depends on the day (a mark
+# within 14 days) is judged only when the move is made, and the matters here were closed today.
+EXCEPTIONS: set[tuple[str, str, str]] = {
+    # The assistant's clock may be paused; the facts tried here name the lead, who has answered.
+    ("dispatched, lead answered", "pause", "street"),
+    ("dispatched, lead paused", "pause", "street"),
+}
 
 
 class Undone(Exception):

@@ -14,12 +14,12 @@ from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.flows import clocks
 from jingzhi.core.flows.actions import Step, open_case
 from jingzhi.core.flows.beside import WORDS_DAYS
-from jingzhi.core.flows.models import Case, Party
+from jingzhi.core.flows.models import Case, Clock, Party
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.grid import queries, topics, triage
+from jingzhi.programmes.grid import queries, triage
 from jingzhi.programmes.grid.models import Matter, Rating, Summons
 
 FORGOTTEN = "—"
@@ -56,7 +56,7 @@ def receive(
     if not insist:
         _is_ours(title, text)
     where = _where(title, text, point, place, by, now)
-    item = item or ("" if move == "report" else topics.item_for(title, text, topic or None) or "")
+    item = item or ("" if move == "report" else _guessed(title, text, topic, now))
     if point is not None:
         given["point"] = point
     given = {name: value for name, value in given.items() if value not in (None, "", [])}
@@ -78,6 +78,12 @@ def _is_ours(title: str, text: str) -> None:
     outcome = triage.outcome(title, text)
     if outcome is not None:
         raise Refused(outcome.text, code=f"triage_{outcome.code}")
+
+
+def _guessed(title: str, text: str, topic: str, now: datetime) -> str:
+    """The item the words suggest, while it is on the list; a guess never gets in the way of a report."""
+    code = topics.item_for(title, text, topic or None) or ""
+    return code if catalogue.in_force(timezone.localdate(now)).filter(code=code).exists() else ""
 
 
 def _where(
@@ -168,6 +174,12 @@ def _show_due(party: Party) -> None:
     party.save(update_fields=["due_at"])
 
 
+def show_handling_deadline(*, clock: Clock) -> None:
+    """The whistle shows the deadline its clock has now (after an extension or a pause)."""
+    rows = Summons.objects.filter(party__case=clock.case_id, party__body=clock.body_id, party__ended_at=None)
+    rows.update(handle_due_at=clock.due_at)
+
+
 def _mine(step: Step) -> Summons:
     summons = queries.open_summons(step.case, step.by)
     assert summons is not None  # the check has seen it under the same lock
@@ -207,6 +219,43 @@ def hand_back(step: Step) -> None:
     if step.to == "street":
         for party in queries.open_parties(step.case).select_related("body"):
             _end(step, party)
+
+
+def ask_more(step: Step) -> None:
+    """The request waits for the street."""
+    summons = queries.open_summons(step.case, step.by)
+    assert summons is not None  # seen by the check under the same lock
+    summons.more_asked = step.given["amount"]
+    summons.save(update_fields=["more_asked"])
+
+
+def decide_more(step: Step) -> None:
+    """Granted units move the deadline; a refusal leaves it. A request may be answered after the deadline too."""
+    body, amount = step.given["body"], step.given.get("amount", 0)
+    queries.asked_for_more(step.case).filter(party__body=body).update(more_given=amount)
+    clock = queries.handling_clock(step.case, body)
+    if amount and clock is not None:
+        clocks.extend(clock=clock, amount=amount)
+        show_handling_deadline(clock=clock)
+        clocks.show_due(case=step.case, body=body)
+
+
+def pause(step: Step) -> None:
+    """The clock stands still until it is resumed or the cap is reached."""
+    clock = queries.handling_clocks(step.case, paused=False).get(body=step.given["body"])
+    until = step.now + timedelta(days=step.given["amount"])
+    clocks.pause(clock=clock, cause=step.given["cause"], until=until, now=step.now)
+    clocks.show_due(case=step.case, body=step.given["body"])
+
+
+def resume(step: Step) -> None:
+    """The deadline moves by exactly the working time suspended."""
+    clock = queries.handling_clocks(step.case, paused=True).get(body=step.given["body"])
+    clocks.resume(clock=clock, now=step.now)
+    Summons.objects.filter(
+        party__case=step.case, party__body=step.given["body"], party__ended_at=None
+    ).update(handle_due_at=clock.due_at)
+    clocks.show_due(case=step.case, body=step.given["body"])
 
 
 def fail(step: Step) -> None:

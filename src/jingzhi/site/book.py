@@ -39,8 +39,9 @@ class CaseFace:
     rev: int
     source: str = ""
     ring: Ring | None = None
-    tags: list[str] = field(default_factory=list)
+    tags: list[tuple[str, str]] = field(default_factory=list)
     fails: int = 0
+    told: list[tuple[str, str, str]] = field(default_factory=list)
     facts: list[tuple[str, str, str]] = field(default_factory=list)
     photos: list[dict[str, Any]] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -78,11 +79,12 @@ def face_of(case: Case, *, seat: Seat, now: datetime) -> CaseFace:
         grid_name=chain(case.place, names.places),
     )
     if item:
-        face.tags = [item.category, item.name] + ([_("示例清单")] if item.sample else [])
+        face.tags = [("", item.category), ("", item.name)] + ([("", _("示例"))] if item.sample else [])
     if matter.urgency in ("E1", "E2"):
-        face.tags.append(str(URGENCY[matter.urgency]))
+        face.tags.insert(0, ("late", str(URGENCY[matter.urgency])))
     remarks = list(Remark.objects.filter(case=case).order_by("n", "id"))
-    face.facts = _facts(case, matter, names, remarks, clock)
+    face.told = _told_first(case, matter, names, remarks)
+    face.facts = _facts(case, matter, clock)
     face.photos, shots = _photos(case, flow)
     face.parties, face.rated = _parties(case, now)
     face.steps = _steps(case, flow, remarks, clock, now, shots)
@@ -107,19 +109,22 @@ def _map(face: CaseFace, case: Case) -> None:
     face.pins = json.dumps([pin], ensure_ascii=False)
 
 
-def _facts(
-    case: Case, matter: Any, names: Names, remarks: list[Remark], clock: Clock | None
-) -> list[tuple[str, str, str]]:
+def _told_first(case: Case, matter: Any, names: Names, remarks: list[Remark]) -> list[tuple[str, str, str]]:
     where = chain(case.place, names.places, levels=3)
     facts = [(_("地点"), matter.address or where, where if matter.address else "")]
     told = next((remark.text for remark in remarks if remark.n == 1 and remark.name == "text"), "")
     if told:
         facts.append((_("情况"), told, ""))
+    return facts
+
+
+def _facts(case: Case, matter: Any, clock: Clock | None) -> list[tuple[str, str, str]]:
+    facts = []
     if clock is not None and case.closed_at is None:
         facts.append((_("时限"), clock.because, _("放假安排未公布，暂定") if clock.provisional else ""))
     contact = getattr(case, "contact", None)
     if contact is not None:
-        facts.append((_("联系"), contact.phone_mask, _("只用于联系这件事")))
+        facts.append((_("联系"), contact.phone_mask, ""))
     if matter.merged_into_id:
         facts.append((_("已并入"), matter.merged_into_id, ""))
     if matter.satisfaction:

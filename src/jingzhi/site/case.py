@@ -57,9 +57,12 @@ def case_context(
     """What the case page and the detail pane need."""
     now = timezone.now()
     moves = moveforms.forms_for(case, seat, now, failed=failed, refused=refused, given=given)
+    aside = [form for form in moves if not form.main and not form.suggestion]
     return {
         "case": face_of(case, seat=seat, now=now),
         "moves": moves,
+        "has_more": bool(aside),
+        "more_open": any(form.open for form in aside),
         "waiting": _waiting(case),
         "back": back,
     }

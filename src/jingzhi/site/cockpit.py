@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
-from jingzhi.site import counts
+from jingzhi.site import choropleth, counts
 from jingzhi.site.rows import rows_of
 
 WATCHERS = ("leader", "district", "street", "community", "department", "force", "hotline", "auditor")
@@ -37,6 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "span": span,
         "scope": seat.territory.name if seat.role not in ("department", "force") else seat.body.name,
         "cards": _cards(rows, span, now),
+        "map": choropleth.drawn(rows, seat, span) if seat.role not in ("department", "force") else None,
         "charts": [chart for chart in charts if chart],
     }
     return render(request, "site/cockpit.html", context)

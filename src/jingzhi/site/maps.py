@@ -47,32 +47,30 @@ def _collection(code: str, own: str, here: str, on: date, newest: int) -> str:
     within = Place.objects.get(code=code)
     rows = (
         Shape.objects.filter(valid__contains=on, place__kind="grid", place__path__within=within.path)
-        .select_related("place__parent")
+        .select_related("place")
         .order_by("place_id")
     )
-    labelled: dict[str, str] = {}
     features: list[dict[str, Any]] = []
     for row in rows:
-        place = row.place
-        outline = shapely.from_wkb(bytes(row.wkb))
-        labelled.setdefault(place.parent_id or "", place.code)
-        label = place.parent.name if place.parent and labelled[place.parent_id or ""] == place.code else ""
+        labels = row.place.path.split(".")
+        outline = shapely.set_precision(shapely.from_wkb(bytes(row.wkb)), 10**-DIGITS)
         features.append(
             {
                 "type": "Feature",
-                "geometry": json.loads(shapely.to_geojson(shapely.set_precision(outline, 10**-DIGITS))),
+                "geometry": json.loads(shapely.to_geojson(outline)),
                 "properties": {
-                    "code": place.code,
-                    "name": place.name,
-                    "label": label,
-                    "own": not own or own in place.path.split("."),
-                    "here": bool(here) and here in place.path.split("."),
+                    "code": row.place_id,
+                    "name": row.place.name,
+                    "own": not own or own in labels,
+                    "here": bool(here) and here in labels,
                 },
             }
         )
-    if len(features) > MOST_LABELLED:
-        for feature in features:
-            feature["properties"]["label"] = ""
-    return json.dumps(
-        {"type": "FeatureCollection", "schematic": True, "features": features}, ensure_ascii=False
-    )
+    # Few grids are named by their communities, many by their streets; names in the middle of what they name.
+    kind = "community" if len(features) <= MOST_LABELLED else "street"
+    named = Place.objects.filter(kind=kind, path__within=within.path, until=None).exclude(lon=None)
+    names = [
+        {"name": name, "lon": lon, "lat": lat} for name, lon, lat in named.values_list("name", "lon", "lat")
+    ]
+    whole = {"type": "FeatureCollection", "schematic": True, "names": names, "features": features}
+    return json.dumps(whole, ensure_ascii=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -47,6 +47,8 @@ ICONS = {
     "place": "map-pin",
 }
 TONES = {"primary": "go", "whistle": "whistle", "plain": "plain"}
+# Moves that stand behind "其他" when there are more important ones beside them.
+ASIDE = ("sort", "merge", "decline")
 CRITERIA = (gettext_lazy("响应速度"), gettext_lazy("配合力度"), gettext_lazy("落实程度"))
 SCORES = tuple((str(n), str(n)) for n in range(1, 6))
 Groups = list[tuple[str, list[tuple[str, str]]]]
@@ -102,9 +104,10 @@ def grouped(rows: Any) -> Groups:
     return list(groups.items())
 
 
-def items_by_category(on: Any) -> Groups:
+def items_by_category(on: date, **narrower: str) -> Groups:
     """The items in force, by category."""
-    return grouped((item.category, item.code, item.name) for item in catalogue.in_force(on))
+    rows = catalogue.in_force(on).filter(**narrower)
+    return grouped((item.category, item.code, item.name) for item in rows)
 
 
 def forms_for(
@@ -120,10 +123,11 @@ def forms_for(
     lists = Lists(case, seat, now)
     moves = sorted(flows.moves_for(case, seat), key=lambda move: move.tone == "plain")
     forms = []
-    for place, move in enumerate(moves):
+    for move in moves:
         mine = failed == move.name
         form = _form(case, move, lists, given if mine else None)
-        form.open = mine or (not failed and place == 0 and move.tone != "plain")
+        form.open = mine
+        form.main = move.name not in ASIDE or len(moves) <= 2
         if mine and refused is not None:
             _mark(form, refused)
         forms.append(form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,6 @@ from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows.models import Case
 from jingzhi.core.places import queries as places
-from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid.actions import receive
 from jingzhi.site.moveforms import Groups, items_by_category, key_of
@@ -109,16 +109,14 @@ def _field(name: str, value: str) -> Field:
 
 def _context(request: HttpRequest, seat: Seat) -> dict[str, Any]:
     today = timezone.localdate()
-    groups = items_by_category(today)
+    worker = seat.role == "grid_worker"
+    # The grid worker chooses among the 62 duties; the hotline among all classes.
+    groups = items_by_category(today, kind="duty") if worker else items_by_category(today)
     used = _most_used(seat, groups)
     item = request.POST.get("item", "")
-    community = ".".join(seat.territory.path.split(".")[:3]).rsplit(".", 1)[-1]
-    around = community if seat.role == "grid_worker" else seat.territory_id
-    own = (
-        places.places(kind="grid", on=today, within=Place.objects.get(code=around))
-        if seat.role == "grid_worker"
-        else []
-    )
+    labels = seat.territory.path.split(".")
+    around = labels[1] if worker else labels[0]
+    own = _grids_of(labels[2], today) if worker else []
     return {
         "f": blank(),
         "key": str(uuid.uuid4()),
@@ -128,10 +126,16 @@ def _context(request: HttpRequest, seat: Seat) -> dict[str, Any]:
         "all_open": bool(item) and item not in dict(used),
         "items_all": groups,
         "item_count": sum(len(options) for _group, options in groups),
-        "item_required": seat.role == "grid_worker",
-        "text_required": seat.role != "grid_worker",
-        "quarters": [(grid.code, grid.name) for grid in own],
+        "item_required": worker,
+        "text_required": not worker,
+        "quarters": own,
     }
+
+
+def _grids_of(community: str, on: date) -> list[tuple[str, str]]:
+    """The grids of a community, for reporting without a position."""
+    rows = places.places(kind="grid", on=on, within=places.get(community))
+    return list(rows.values_list("code", "name"))
 
 
 def _most_used(seat: Seat, groups: Groups) -> list[tuple[str, str]]:

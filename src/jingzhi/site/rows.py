@@ -83,7 +83,10 @@ def _row(case: Case, names: Names, now: datetime, number: int) -> Row:
         tone=state.look,
         state=str(state.label),
         ring=ring_for(case, names.clocks.get(case.no), now),
-        meta=(item.category if item else _("未分类"), where if matter and matter.address else ""),
+        meta=(
+            item.category if item else _("未分类"),
+            case.place.name if matter and matter.address else "",
+        ),
         source=str(SOURCES.get(matter.source, "")) if matter else "",
         photos=names.photos.get(case.no, 0),
         seq=number,

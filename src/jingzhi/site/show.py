@@ -109,6 +109,7 @@ class MoveForm:
     open: bool = False
     error: str = ""
     upload: bool = False
+    main: bool = True
     suggestion: Any = None
 
 
@@ -130,8 +131,10 @@ def span(minutes: float) -> str:
     minutes = max(0, round(minutes))
     if minutes < 60:
         return _("%(n)d分") % {"n": minutes}
-    if minutes < 24 * 60:
+    if minutes < 10 * 60:
         return f"{minutes // 60}:{minutes % 60:02d}"
+    if minutes < 24 * 60:
+        return _("%(n)d时") % {"n": minutes // 60}
     return _("%(n)d天") % {"n": minutes // (24 * 60)}
 
 

@@ -90,7 +90,8 @@
   function short(minutes) {
     var m = Math.max(0, Math.round(minutes));
     if (m < 60) return say("minutes", { n: m });
-    if (m < 1440) return Math.floor(m / 60) + ":" + String(m % 60).padStart(2, "0");
+    if (m < 600) return Math.floor(m / 60) + ":" + String(m % 60).padStart(2, "0");
+    if (m < 1440) return say("hours", { n: Math.floor(m / 60) });
     return say("days", { n: Math.floor(m / 1440) });
   }
   function tick() {

@@ -19,6 +19,11 @@
     if (pin.note) { node.appendChild(document.createElement("br")); node.appendChild(document.createTextNode(pin.note)); }
     return node;
   }
+  function safe(text) {
+    var node = document.createElement("span");
+    node.textContent = text;
+    return node;
+  }
   function inside(point, ring) {
     var hit = false;
     for (var i = 0, j = ring.length - 1; i < ring.length; j = i++) {
@@ -41,7 +46,10 @@
 
     function fit() {
       var box = null;
-      if (layer && layer.getLayers().length) box = layer.getBounds();
+      if (layer && layer.getLayers().length) {
+        var mine = mode === "pick" ? layer.getLayers().filter(function (l) { return l.feature.properties.own; }) : [];
+        box = mine.length ? L.featureGroup(mine).getBounds().pad(0.3) : layer.getBounds();
+      }
       if (mode === "view" && pins.length) { map.setView([pins[0].lat, pins[0].lon], 14.5); return; }
       if (box && box.isValid()) map.fitBounds(box, { padding: [18, 18] });
       else if (pins.length) map.fitBounds(L.latLngBounds(pins.map(function (p) { return [p.lat, p.lon]; })), { padding: [40, 40], maxZoom: 15 });
@@ -81,10 +89,12 @@
       if (!data) return;
       layer = L.geoJSON(data, {
         style: function (f) { return { className: "j-grid" + (f.properties.own === false ? "" : " j-grid-own") + (f.properties.here ? " j-grid-here" : ""), fill: true, weight: 1 }; },
-        onEachFeature: function (f, l) { if (f.properties.label) l.bindTooltip(f.properties.label, { permanent: true, direction: "center", className: "j-grid-name" }); },
         interactive: false
       }).addTo(map);
       layer.bringToBack();
+      (data.names || []).forEach(function (n) {
+        L.tooltip({ permanent: true, direction: "center", className: "j-grid-name", interactive: false }).setLatLng([n.lat, n.lon]).setContent(safe(n.name)).addTo(map);
+      });
       if (mode !== "pick" || !marker) fit(); else put(marker.getLatLng());
     }).catch(function () { /* the list and the address still work without a map */ });
     setTimeout(function () { map.invalidateSize(); }, 60);

@@ -134,9 +134,9 @@ def outcome(title: str, text: str) -> Outcome | None:
     beginning = f"{title}。{text[:BEGINNING]}"
     clauses = [clause for clause in _CLAUSES.split(beginning) if clause]
     for rule in RULES:
-        if any(_fits(rule, part) for part in ([title] if rule.whole_title else clauses)):
-            if rule.aside is None or not rule.aside.search(beginning):
-                return Outcome(rule.code, str(rule.text))
+        fits = any(_fits(rule, part) for part in ([title] if rule.whole_title else clauses))
+        if fits and not (rule.aside and rule.aside.search(beginning)):
+            return Outcome(rule.code, str(rule.text))
     return None
 
 

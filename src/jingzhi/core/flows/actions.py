@@ -114,22 +114,40 @@ def advance(
             case is closed, 422 a fact is missing or wrong.
     """
     key, ask = _key(by, key), ledger.ask_of({"case": case_no, "move": move} | _plain(given))
-    with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("place").filter(no=case_no).first()
-        if case is None:
-            raise queries.no_such_case(case_no)
-        if key and ledger.first_result(key=key, ask=ask):
-            return case
-        if not queries.in_reach(case, by):
-            # Before anything else is said of it: who moved a case, and when, is told only where it may be seen.
-            raise queries.no_such_case(case_no)
-        flow = table.get(case.flow, case.version)
-        if rev is not None and rev != case.rev:
-            raise _stale(case)
-        step = _step(case, flow, move, by, now, given)
-        with beside.new_files() as files:
-            _carry_out(step, key, ask, files)
+    try:
+        with transaction.atomic():
+            return _advance(case_no, move, by, now, rev, key, ask, given)
+    except IntegrityError:
+        # The key was used for another case at the same moment: that request won, and this one is told so.
+        if key:
+            ledger.first_result(key=key, ask=ask)
+        raise
+
+
+def _advance(
+    case_no: str,
+    move: str,
+    by: Seat,
+    now: datetime,
+    rev: int | None,
+    key: str | None,
+    ask: str,
+    given: dict[str, Any],
+) -> Case:
+    case = Case.objects.select_for_update(of=("self",)).select_related("place").filter(no=case_no).first()
+    if case is None:
+        raise queries.no_such_case(case_no)
+    if key and ledger.first_result(key=key, ask=ask):
         return case
+    if not queries.in_reach(case, by):
+        # Before anything else is said of it: who moved a case, and when, is told only where it may be seen.
+        raise queries.no_such_case(case_no)
+    if rev is not None and rev != case.rev:
+        raise _stale(case)
+    step = _step(case, table.get(case.flow, case.version), move, by, now, given)
+    with beside.new_files() as files:
+        _carry_out(step, key, ask, files)
+    return case
 
 
 def _step(

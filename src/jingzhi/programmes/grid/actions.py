@@ -19,7 +19,7 @@ from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.grid import queries, triage
+from jingzhi.programmes.grid import queries, topics, triage
 from jingzhi.programmes.grid.models import Matter, Rating, Summons
 
 FORGOTTEN = "—"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -14,7 +14,7 @@ from jingzhi.core.flows import draw, table
 class Command(BaseCommand):
     """Write docs/flow-<code>.md from the flow tables."""
 
-    requires_system_checks: ClassVar = []  # it reads tables only
+    requires_system_checks: list[str] = []  # it reads tables only
     help = "把每张流程表画成 docs/flow-<代码>.md"
 
     def add_arguments(self, parser: CommandParser) -> None:

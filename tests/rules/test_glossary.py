@@ -44,6 +44,7 @@ def labelled() -> list[tuple[str, str, str]]:
             "outcome": grid.OUTCOMES,
             "whistle": grid.WHISTLES,
             "reason to decline": dict(grid.NOT_DISPATCHED),
+            "cause to pause": dict(grid.PAUSES),
             "reason to send back": dict(grid.SUPPLEMENT),
             "reason to hand back": dict(grid.HAND_BACK),
         }

@@ -8,7 +8,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Body
-from jingzhi.core.flows.models import Case, Clock
+from jingzhi.core.flows.models import Case, Clock, Party
 from jingzhi.kit import clocks as kit
 
 DISPATCHED = ("arrive", "handle")
@@ -50,10 +50,11 @@ def running(*, case: Case, stage: str, body: Body | None = None) -> Clock | None
     return rows.order_by("-started_at").first()
 
 
-def pause(*, clock: Clock, cause: str, now: datetime) -> None:
-    """Stop counting for a cause of the closed list; whoever calls has checked cause and cap."""
-    clock.paused_at, clock.pause_cause, clock.pauses = now, cause, clock.pauses + 1
-    clock.save(update_fields=["paused_at", "pause_cause", "pauses"])
+def pause(*, clock: Clock, cause: str, until: datetime, now: datetime) -> None:
+    """Stop counting for a cause of the closed list, at most `until`; whoever calls has checked cause and cap."""
+    clock.paused_at, clock.pause_cause, clock.pause_until = now, cause, until
+    clock.pauses += 1
+    clock.save(update_fields=["paused_at", "pause_cause", "pause_until", "pauses"])
 
 
 def resume(*, clock: Clock, now: datetime) -> None:
@@ -66,7 +67,7 @@ def resume(*, clock: Clock, now: datetime) -> None:
         resumed_at=now,
         kind=clock.kind,
     )
-    clock.paused_at, clock.pause_cause = None, ""
+    clock.paused_at, clock.pause_cause, clock.pause_until = None, "", None
     _set_due(clock, due)
     clock.save()
 
@@ -86,3 +87,11 @@ def next_due(*, case: Case, body: Body | None = None) -> datetime | None:
     if body is not None:
         rows = rows.filter(body=body)
     return rows.aggregate(at=Min("due_at"))["at"]
+
+
+def show_due(*, case: Case, body: Body | None) -> None:
+    """Bring the deadlines shown in the lists in line with the clocks."""
+    if body is not None:
+        due_at = next_due(case=case, body=body)
+        Party.objects.filter(case=case, body=body, ended_at=None).update(due_at=due_at)
+    Case.objects.filter(pk=case.pk).update(due_at=next_due(case=case))

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from jingzhi.core.flows import clocks
 from jingzhi.core.flows.models import Clock
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.actions import Post
@@ -19,6 +20,26 @@ def to_light(now: datetime) -> QuerySet[Clock]:
     """Running, unpaused clocks of open cases whose next light has come."""
     come = Q(lit__lt=70, warn_at__lte=now) | Q(lit__lt=100, due_at__lt=now) | Q(lit__lt=200, red_at__lte=now)
     return Clock.objects.filter(come, stopped_at=None, paused_at=None, case__closed_at=None).order_by("id")
+
+
+def wake(*, by: Post, now: datetime) -> int:
+    """Clocks whose pause has reached its cap count on by themselves; returns how many."""
+    woken = 0
+    for pk in list(Clock.objects.filter(stopped_at=None, pause_until__lte=now).values_list("pk", flat=True)):
+        woken += _wake_one(pk, by, now)
+    return woken
+
+
+@transaction.atomic
+def _wake_one(pk: int, by: Post, now: datetime) -> bool:
+    rows = Clock.objects.select_for_update(skip_locked=True, of=("self",)).select_related("case")
+    clock = rows.filter(pk=pk, stopped_at=None, pause_until__lte=now).first()
+    if clock is None or clock.pause_until is None:
+        return False
+    clocks.resume(clock=clock, now=clock.pause_until)
+    clocks.show_due(case=clock.case, body=clock.body)
+    _record(clock, "flows.wake", by, now)
+    return True
 
 
 def light(*, by: Post, now: datetime, most: int = 500) -> int:
@@ -41,8 +62,13 @@ def _light_one(pk: int, by: Post, now: datetime) -> bool:
         return False
     clock.lit = 200 if now >= clock.red_at else 100 if now > clock.due_at else 70
     clock.save(update_fields=["lit"])
+    _record(clock, EVENTS[clock.lit], by, now)
+    return True
+
+
+def _record(clock: Clock, kind: str, by: Post, now: datetime) -> None:
     ledger.record(
-        kind=EVENTS[clock.lit],
+        kind=kind,
         # A light is not a move: it stands in a chain of its own, so that nobody's open page becomes stale.
         subject=f"clock:{clock.case_id}",
         by=by.code,
@@ -50,4 +76,3 @@ def _light_one(pk: int, by: Post, now: datetime) -> bool:
         at=now,
         facts={"case": clock.case_id, "stage": clock.stage, "body": clock.body_id, "lit": clock.lit},
     )
-    return True

@@ -138,6 +138,7 @@ class Clock(models.Model):
     red_at = models.DateTimeField(help_text="200% of the limit is used")
     paused_at = models.DateTimeField(null=True)
     pause_cause = models.CharField(max_length=20, default="", blank=True)
+    pause_until = models.DateTimeField(null=True, help_text="counts on by itself from then")
     pauses = models.PositiveSmallIntegerField(default=0)
     extended = models.PositiveSmallIntegerField(default=0, help_text="granted once, in units of its kind")
     lit = models.PositiveSmallIntegerField(default=0, help_text="the highest light given: 0, 70, 100 or 200")
@@ -146,8 +147,8 @@ class Clock(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="clock_pause_has_cause",
-                condition=models.Q(paused_at=None, pause_cause="")
-                | ~models.Q(paused_at=None) & ~models.Q(pause_cause=""),
+                condition=models.Q(paused_at=None, pause_cause="", pause_until=None)
+                | models.Q(paused_at__isnull=False, pause_until__isnull=False) & ~models.Q(pause_cause=""),
             ),
             models.CheckConstraint(name="clock_lights", condition=models.Q(lit__in=(0, 70, 100, 200))),
             models.CheckConstraint(

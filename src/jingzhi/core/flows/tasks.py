@@ -29,5 +29,7 @@ def forget(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="flows.light", queue="clocks", queueing_lock="flows.light")
 def light(timestamp: int) -> None:
-    """Every minute, the lights that have come."""
-    lights.light(by=Machine(), now=datetime.fromtimestamp(timestamp, UTC))
+    """Every minute: pauses at their cap end, and the lights that have come are given."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    lights.wake(by=Machine(), now=now)
+    lights.light(by=Machine(), now=now)

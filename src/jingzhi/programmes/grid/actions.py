@@ -19,7 +19,7 @@ from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.grid import queries, topics, triage
+from jingzhi.programmes.grid import queries, triage
 from jingzhi.programmes.grid.models import Matter, Rating, Summons
 
 FORGOTTEN = "—"
@@ -56,7 +56,7 @@ def receive(
     if not insist:
         _is_ours(title, text)
     where = _where(title, text, point, place, by, now)
-    item = item or ("" if move == "report" else _guessed(title, text, topic, now))
+    item = item or ("" if move == "report" else queries.item_for_words(title, text, now, topic))
     if point is not None:
         given["point"] = point
     given = {name: value for name, value in given.items() if value not in (None, "", [])}
@@ -78,12 +78,6 @@ def _is_ours(title: str, text: str) -> None:
     outcome = triage.outcome(title, text)
     if outcome is not None:
         raise Refused(outcome.text, code=f"triage_{outcome.code}")
-
-
-def _guessed(title: str, text: str, topic: str, now: datetime) -> str:
-    """The item the words suggest, while it is on the list; a guess never gets in the way of a report."""
-    code = topics.item_for(title, text, topic or None) or ""
-    return code if catalogue.in_force(timezone.localdate(now)).filter(code=code).exists() else ""
 
 
 def _where(

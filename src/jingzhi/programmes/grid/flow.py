@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jingzhi.core.catalogue.models import URGENCY
 from jingzhi.core.flows.table import START, Fact, Flow, Move, State, register
 from jingzhi.programmes.grid import actions, checks
-from jingzhi.programmes.grid.models import HAND_BACK, NOT_DISPATCHED, OUTCOMES, SUPPLEMENT, WHISTLES
+from jingzhi.programmes.grid.models import HAND_BACK, NOT_DISPATCHED, OUTCOMES, PAUSES, SUPPLEMENT, WHISTLES
 
 TITLE = Fact("title", _("事由"), "line", required=False, most=60)
 TEXT = Fact("text", _("情况说明"), required=False, most=5000)
@@ -233,6 +233,59 @@ FLOW = register(
                 then=actions.hand_back,
                 offered=checks.may_hand_back,
                 back=True,
+            ),
+            Move(
+                "ask_more",
+                _("申请延期"),
+                "dispatched",
+                "dispatched",
+                by=("department", "force"),
+                needs=(Fact("amount", _("申请延长（按原时限单位）"), "number"), WHY),
+                check=checks.asks_in_time_and_once,
+                then=actions.ask_more,
+                offered=checks.may_ask_more,
+            ),
+            Move(
+                "decide_more",
+                _("答复延期申请"),
+                "dispatched",
+                "dispatched",
+                by="street",
+                needs=(
+                    Fact("body", _("申请单位"), "body"),
+                    Fact("amount", _("同意延长（不填为不同意）"), "number", required=False),
+                    WHY,
+                ),
+                check=checks.gives_at_most_what_was_asked,
+                then=actions.decide_more,
+                offered=checks.may_decide_more,
+            ),
+            Move(
+                "pause",
+                _("暂停计时"),
+                "dispatched",
+                "dispatched",
+                by="street",
+                needs=(
+                    Fact("body", _("承办单位"), "body"),
+                    Fact("cause", _("暂停事由"), "choice", choices=PAUSES),
+                    Fact("amount", _("最长暂停（自然日）"), "number"),
+                    WHY,
+                ),
+                check=checks.pauses_within_the_cap,
+                then=actions.pause,
+                offered=checks.may_pause,
+            ),
+            Move(
+                "resume",
+                _("恢复计时"),
+                "dispatched",
+                "dispatched",
+                by="street",
+                needs=(Fact("body", _("承办单位"), "body"),),
+                check=checks.is_paused,
+                then=actions.resume,
+                offered=checks.may_resume,
             ),
             Move(
                 "pass_",

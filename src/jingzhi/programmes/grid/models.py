@@ -39,6 +39,15 @@ SUPPLEMENT = (
     ("wrong_item", _("事项类别不对")),
     ("can_solve", _("可在本级解决")),
 )
+# Why a handling clock may stand still (the district's closed list; a legal cause needs its document).
+PAUSES = (
+    ("weather", _("恶劣天气，无法施工")),
+    ("appraisal", _("检验、检测、鉴定、专家评审期间")),
+    ("rights", _("权属待确认")),
+    ("funds", _("已立项，待资金或采购")),
+    ("consent", _("待业主或产权人表决、配合")),
+    ("case", _("涉诉、仲裁、复议期间")),
+)
 HAND_BACK = (
     ("not_ours", _("不属本单位职责")),
     ("wrong_place", _("不在本单位管辖范围")),
@@ -98,9 +107,19 @@ class Summons(models.Model):
     returned_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, default="", choices=list(OUTCOMES.items()))
     fails = models.PositiveSmallIntegerField(default=0)
+    more_asked = models.PositiveSmallIntegerField(
+        null=True, help_text="extension asked, in the clock's units"
+    )
+    more_given = models.PositiveSmallIntegerField(
+        null=True, help_text="granted; 0 = refused; empty = undecided"
+    )
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="summons_more_given_as_asked",
+                condition=models.Q(more_given=None) | models.Q(more_given__lte=models.F("more_asked")),
+            ),
             models.CheckConstraint(
                 name="summons_answer_has_outcome",
                 condition=models.Q(answered_at=None) | ~models.Q(outcome=""),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.catalogue.models import Item
-from jingzhi.core.flows.models import Case, Party
+from jingzhi.core.flows import clocks
+from jingzhi.core.flows.models import Case, Clock, Party
 from jingzhi.core.flows.queries import cases_for
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
@@ -157,8 +158,24 @@ def place_at(point: tuple[float, float], at: datetime) -> Place:
     return places.locate(lon=point[0], lat=point[1], on=timezone.localdate(at))
 
 
-def item_for_words(title: str, text: str, at: datetime) -> str:
+def item_for_words(title: str, text: str, at: datetime, topic: str = "") -> str:
     """The item the words are about, if it is on the list, else ""."""
-    code = topics.item_for(title, text, None)
+    code = topics.item_for(title, text, topic or None)
     known = catalogue.in_force(timezone.localdate(at)).filter(code=code or "").exists()
     return code if code and known else ""
+
+
+def asked_for_more(case: Case) -> QuerySet[Summons]:
+    """Requests for an extension that wait for the street's answer."""
+    rows = Summons.objects.filter(party__case=case, party__ended_at=None, more_asked__isnull=False)
+    return rows.filter(more_given=None).select_related("party__body")
+
+
+def handling_clock(case: Case, body: Body) -> Clock | None:
+    """The open handling clock of a body, counting or paused, or None."""
+    return clocks.running(case=case, stage="handle", body=body)
+
+
+def handling_clocks(case: Case, *, paused: bool) -> QuerySet[Clock]:
+    """The open handling clocks that stand still, or those that count."""
+    return Clock.objects.filter(case=case, stage="handle", stopped_at=None, paused_at__isnull=not paused)

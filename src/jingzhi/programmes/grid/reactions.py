@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from jingzhi.core.bodies import queries as bodies
 from jingzhi.core.bodies.models import BY_PARTY, Seat
-from jingzhi.core.flows.models import Case, Party
+from jingzhi.core.flows.models import Case, Clock, Party
 from jingzhi.core.ledger.listeners import listens
 from jingzhi.core.ledger.models import Event
 from jingzhi.core.notices import actions as notices
 from jingzhi.core.places.models import Place
+from jingzhi.programmes.grid import actions
 from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.models import Matter
 
@@ -55,6 +56,16 @@ def tell_of_a_light(event: Event) -> None:
         text=f"{WORDS[event.kind]}：{matter.title}",
         case_no=matter.case_id,
     )
+
+
+@listens("flows.wake")
+def follow_a_pause_that_ended(event: Event) -> None:
+    """A pause that reached its cap has moved the deadline the whistle shows."""
+    clock = Clock.objects.filter(
+        case_id=event.facts["case"], body_id=event.facts["body"], stage="handle", stopped_at=None
+    ).first()
+    if clock is not None:
+        actions.show_handling_deadline(clock=clock)
 
 
 def _owners(event: Event, case: Case) -> list[Seat]:

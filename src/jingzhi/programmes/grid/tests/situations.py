@@ -61,6 +61,16 @@ def waiting_for_assistant(world: World) -> Case:
     return moved(checked_in(world), "answer", world.zhujian, **facts("answer"))
 
 
+def extension_asked(world: World) -> Case:
+    """The lead has asked for more time."""
+    return moved(checked_in(world), "ask_more", world.zhujian, **facts("ask_more"))
+
+
+def paused(world: World) -> Case:
+    """The lead's handling clock stands still."""
+    return moved(dispatched(world), "pause", world.street, **facts("pause"))
+
+
 def answered_by_grid(world: World) -> Case:
     """The grid worker solved it and may not verify it."""
     return moved(reported(world), "solve", world.worker, **facts("solve"))
@@ -112,6 +122,8 @@ SITUATIONS: dict[str, tuple[str, Callable[[World], Case]]] = {
     "dispatched": ("dispatched", dispatched),
     "dispatched, lead checked in": ("dispatched", checked_in),
     "dispatched, lead answered": ("dispatched", waiting_for_assistant),
+    "dispatched, extension asked": ("dispatched", extension_asked),
+    "dispatched, lead paused": ("dispatched", paused),
     "answered by the grid": ("answered", answered_by_grid),
     "answered by the community": ("answered", answered_by_community),
     "answered by the bodies": ("answered", answered_by_bodies),
@@ -141,6 +153,10 @@ FACTS: dict[str, dict[str, Any]] = {
     "check_in": {},
     "answer": ANSWER,
     "hand_back": {"reason": "not_ours", "basis": "三定方案第三条"},
+    "ask_more": {"amount": 2, "why": "需更换线缆"},
+    "decide_more": {"body": "D-zhujian", "amount": 1, "why": "材料已到"},
+    "pause": {"body": "D-zhujian", "cause": "weather", "amount": 10, "why": "连续暴雨"},
+    "resume": {"body": "D-zhujian"},
     "pass_": {},
     "fail": {"why": "还有一盏不亮"},
     "close": {"ratings": {"D-zhujian": [5, 4, 5], "F-chengguan": [4, 4, 4]}},

@@ -43,7 +43,6 @@ def replay(
     """
     data = Path(path).read_bytes()
     rows = read_rows(data, required=REQUIRED)[:limit]
-    digest = hashlib.sha256(data).hexdigest()[:16]
     by = hotline()
     reasons: Counter[str] = Counter()
     numbers: list[str] = []
@@ -52,7 +51,7 @@ def replay(
         try:
             at = moment(row["received_at"])
             last = _wait(last, at, speed)
-            numbers.append(_send(row, at, by, f"replay-{digest}-{row['id']}").no)
+            numbers.append(_send(row, at, by).no)
         except Refused as refused:
             reasons[refused.text] += 1
         if progress:
@@ -102,7 +101,10 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
 
 
-def _send(row: dict[str, str], at: datetime, by: Seat, key: str) -> Case:
+def _send(row: dict[str, str], at: datetime, by: Seat) -> Case:
+    # Keyed by the whole message, not by its number: real files use a number twice for different messages.
+    content = "\x1f".join(f"{name}={row[name]}" for name in sorted(row))
+    key = f"replay-{hashlib.sha256(content.encode()).hexdigest()[:32]}"
     return receive(
         move="forward",
         by=by,
@@ -115,6 +117,20 @@ def _send(row: dict[str, str], at: datetime, by: Seat, key: str) -> Case:
         received_at=at,
         key=key,
     )
+
+
+def _own_id(row: dict[str, str], seen: dict[str, list[str]]) -> str:
+    """The row's id; a second message under the same id gets a number behind it.
+
+    Raises:
+        Refused: the same id with the same words came before (the sixth outcome: nothing new).
+    """
+    earlier = seen.setdefault(row["id"], [])
+    words = row["subject"] + row["text"]
+    if words in earlier:
+        raise Refused(_("同一编号、同一内容的留言在文件里重复，前一条已经送入。"), code="repeat")
+    earlier.append(words)
+    return row["id"] if len(earlier) == 1 else f"{row['id']}-{len(earlier)}"
 
 
 def _short(subject: str) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from jingzhi.core.flows import clocks
-from jingzhi.core.flows.models import Clock
+from jingzhi.core.flows.models import Case, Clock
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.actions import Post
 
@@ -32,6 +32,8 @@ def wake(*, by: Post, now: datetime) -> int:
 
 @transaction.atomic
 def _wake_one(pk: int, by: Post, now: datetime) -> bool:
+    # The case first, as a move does: locks taken in one order cannot wait for each other.
+    Case.objects.select_for_update(of=("self",)).filter(clocks__pk=pk).first()
     rows = Clock.objects.select_for_update(skip_locked=True, of=("self",)).select_related("case")
     clock = rows.filter(pk=pk, stopped_at=None, pause_until__lte=now).first()
     if clock is None or clock.pause_until is None:

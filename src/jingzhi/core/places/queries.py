@@ -71,13 +71,23 @@ def by_words(text: str, *, on: date) -> Place | None:
 
     Streets are used only when no community or village is named.
     """
-    found = {code for name, code in _names(on) if name in text}
+    found = _named(text, _names(on))
     hits = list(Place.objects.filter(code__in=found)) if found else []
     for kind in ("community", "street"):
         of_kind = [place for place in hits if place.kind == kind]
         if of_kind:
             return of_kind[0] if len(of_kind) == 1 else None
     return None
+
+
+def _named(text: str, names: list[tuple[str, str]]) -> set[str]:
+    """Codes of the names in the text; a name that stands only inside a longer one is not meant."""
+    found = set()
+    for name in sorted({name for name, _code in names if name in text}, key=len, reverse=True):
+        if name in text:
+            found |= {code for other, code in names if other == name}
+            text = text.replace(name, "\n")
+    return found
 
 
 def _names(on: date) -> list[tuple[str, str]]:

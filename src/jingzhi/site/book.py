@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue.models import URGENCY
+from jingzhi.core.flows import privacy, table
 from jingzhi.core.flows import queries as flows
-from jingzhi.core.flows import table
 from jingzhi.core.flows.models import Attachment, Case, Clock, Remark
 from jingzhi.core.ledger.models import Event
 from jingzhi.programmes.grid import queries as grid
@@ -50,6 +50,7 @@ class CaseFace:
     nearby: list[dict[str, Any]] = field(default_factory=list)
     lon: float | None = None
     lat: float | None = None
+    may_call: list[tuple[str, str]] = field(default_factory=list)
     grid_name: str = ""
     grids_url: str = ""
     pins: str = ""
@@ -85,6 +86,8 @@ def face_of(case: Case, *, seat: Seat, now: datetime) -> CaseFace:
     remarks = list(Remark.objects.filter(case=case).order_by("n", "id"))
     face.told = _told_first(case, matter, names, remarks)
     face.facts = _facts(case, matter, clock)
+    if getattr(case, "contact", None) is not None and seat.role in privacy.MAY_LOOK:
+        face.may_call = [(code, str(label)) for code, label in privacy.REASONS.items()]
     face.photos, shots = _photos(case, flow)
     face.parties, face.rated = _parties(case, now)
     face.steps = _steps(case, flow, remarks, clock, now, shots)

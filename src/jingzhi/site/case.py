@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import ROLES, Seat
-from jingzhi.core.flows import actions, queries, table
+from jingzhi.core.flows import actions, privacy, queries, table
 from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.kit.refused import Refused
 from jingzhi.site import moveforms
@@ -128,6 +128,17 @@ def _after(seat: Seat, case: Case) -> str:
 def _back(request: HttpRequest) -> str:
     url = request.POST.get("back") or request.GET.get("back") or ""
     return url if url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()) else ""
+
+
+@require_POST
+@gate.page(needs=privacy.MAY_LOOK)
+def contact(request: HttpRequest, no: str) -> HttpResponse:
+    """The reporter's number, for a reason; the look itself is an event. Shown once, kept nowhere."""
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    case = queries.case_for(seat, no)
+    reason = request.POST.get("reason", "")
+    phone = privacy.look_at_contact(case_no=case.no, reason=reason, by=seat, now=timezone.now())
+    return render(request, "site/case.html", case_context(case, seat) | {"phone": phone})
 
 
 @require_GET

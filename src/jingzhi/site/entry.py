@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -56,6 +57,13 @@ class Group:
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: staff go to their day, everybody else to the residents' entrance."""
     return redirect(home_of(request.seat))  # type: ignore[attr-defined]
+
+
+@require_GET
+@gate.page(needs="public")
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it on pages without a head, such as photographs."""
+    return redirect(static("jz/favicon.svg"), permanent=True)
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,7 +17,7 @@ from jingzhi.core.catalogue.models import CLOCK_KINDS
 from jingzhi.core.flows import table
 from jingzhi.kit.refused import Refused
 
-WIDTH, HEIGHT, GAP, TOP = 104, 44, 42, 150
+WIDTH, HEIGHT, GAP, TOP = 104, 52, 42, 120
 
 
 @dataclass
@@ -97,7 +97,7 @@ def drawing(flow: table.Flow) -> SafeString:
         '<path class="f-tip" d="M0 0L8 4L0 8z"/></marker><marker id="tip-back" viewBox="0 0 8 8" refX="7" refY="4" '
         'markerWidth="7" markerHeight="7" orient="auto"><path class="f-tip-back" d="M0 0L8 4L0 8z"/></marker></defs>'
     )
-    head = f'<svg class="f-svg" viewBox="0 0 {right} 410" role="img" aria-label="{escape(flow.name)}">'
+    head = f'<svg class="f-svg" viewBox="0 0 {right} 380" role="img" aria-label="{escape(flow.name)}">'
     return mark_safe(head + tips + "".join(parts) + "</svg>")  # noqa: S308  # labels are escaped where they are put in
 
 
@@ -114,14 +114,10 @@ def _pairs(flow: table.Flow) -> dict[tuple[str, str], bool]:
 
 def _box(state: table.State, x: int, y: int) -> str:
     limit = _limit(state)
-    word = (
-        f'<text class="f-word" x="{x + WIDTH / 2}" y="{y + HEIGHT + 16}">{escape(limit)}</text>'
-        if limit
-        else ""
-    )
+    word = f'<text class="f-word" x="{x + WIDTH / 2}" y="{y + 42}">{escape(limit)}</text>' if limit else ""
     return (
         f'<rect class="f-box f-{state.look}" x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="8"/>'
-        f'<text class="f-name" x="{x + WIDTH / 2}" y="{y + 27}">{escape(state.label)}</text>{word}'
+        f'<text class="f-name" x="{x + WIDTH / 2}" y="{y + (23 if limit else 31)}">{escape(state.label)}</text>{word}'
     )
 
 
@@ -132,7 +128,7 @@ def _arrow(at: dict[str, tuple[int, int]], pair: tuple[str, str], back: bool) ->
     if y1 != y2:
         path = f"M{x1 + WIDTH / 2} {y1 + HEIGHT} C{x1 + WIDTH / 2} {y1 + 130} {x2 + WIDTH / 2} {y2 - 70} {x2 + WIDTH / 2} {y2 - 3}"
     elif steps == 1:
-        path = f"M{x1 + WIDTH} {y1 + 22} L{x2 - 3} {y2 + 22}"
+        path = f"M{x1 + WIDTH} {y1 + HEIGHT / 2} L{x2 - 3} {y2 + HEIGHT / 2}"
     else:
         lift = 26 + 17 * abs(steps)
         a, b = x1 + WIDTH / 2 + (8 if steps > 0 else -8), x2 + WIDTH / 2 - (8 if steps > 0 else -8)

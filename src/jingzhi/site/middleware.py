@@ -38,7 +38,7 @@ class refused:  # named in settings by what it turns into pages
         return errors.refusal(request, error) if isinstance(error, Refused) else None
 
     def _too_big(self, request: HttpRequest) -> HttpResponseBase | None:
-        length = request.META.get("CONTENT_LENGTH") or "0"
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
         most = settings.UPLOAD_MAX_BODY
         if not length.isdigit() or int(length) <= most:
             return None

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows.models import Case
+from jingzhi.core.flows.queries import cases_for
 from jingzhi.core.places import queries as places
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid.actions import receive
@@ -42,9 +43,10 @@ def report(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         context = _context(request, seat) | marked(request, refused)
         return render(request, "site/report.html", context, status=refused.status)
-    messages.success(request, _("已上报：%(no)s") % {"no": case.no})
+    messages.success(request, _("已上报：%(no)s，交%(place)s") % {"no": case.no, "place": case.place.name})
+    seen = cases_for(seat).filter(no=case.no).exists()
     return redirect(
-        reverse("site:case", args=[case.no]) if seat.role == "grid_worker" else reverse("site:report")
+        reverse("site:case", args=[case.no]) if seen and seat.role == "grid_worker" else request.path
     )
 
 
@@ -141,15 +143,15 @@ def _grids_of(community: str, on: date) -> list[tuple[str, str]]:
 def _most_used(seat: Seat, groups: Groups) -> list[tuple[str, str]]:
     """The classes reported most in this community; a fresh one starts with the head of the list."""
     names = {code: name for _group, options in groups for code, name in options}
-    community = ".".join(seat.territory.path.split(".")[:3])
-    counted = (
-        Case.objects.filter(place__path__within=community)
-        .exclude(item_code="")
-        .values("item_code")
-        .annotate(n=Count("no"))
-        .order_by("-n", "item_code")[:MOST_USED]
-    )
-    used = [row["item_code"] for row in counted if row["item_code"] in names]
+    # The community's own habit first; the district's where the community has none yet.
+    counted = _counted(seat.territory.path.rsplit(".", 1)[0]) + _counted(seat.territory.path.split(".")[0])
+    used = [code for code in dict.fromkeys(counted) if code in names]
     first_of_group = [options[0][0] for _group, options in groups if options]
     used += [code for code in (*first_of_group, *names) if code not in used]
     return [(code, names[code]) for code in used[:MOST_USED]]
+
+
+def _counted(path: str) -> list[str]:
+    """Codes of the items reported most below a place."""
+    rows = Case.objects.filter(place__path__within=path).exclude(item_code="").values("item_code")
+    return [row["item_code"] for row in rows.annotate(n=Count("no")).order_by("-n", "item_code")[:12]]

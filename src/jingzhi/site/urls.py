@@ -9,6 +9,7 @@ from jingzhi.site import case, cockpit, desk, entry, flowpage, health, maps, pho
 app_name = "site"
 urlpatterns = [
     path("", entry.home, name="home"),
+    path("favicon.ico", entry.favicon, name="favicon"),
     path("signin/", entry.signin, name="signin"),
     path("signin/demo/", entry.demo_seat, name="demo_seat"),
     path("signout/", entry.signout, name="signout"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("inbox/", desk.inbox, name="inbox"),
     path("unplaced/", desk.unplaced, name="unplaced"),
     path("case/<str:no>/", case.show, name="case"),
+    path("case/<str:no>/contact/", case.contact, name="contact"),
     path("case/<str:no>/<str:name>/", case.move, name="move"),
     path("files/<int:pk>/", case.photo, name="file"),
     path("report/", phone.report, name="report"),

@@ -55,6 +55,13 @@
   });
 
   /* htmx leaves 4xx and 5xx bodies alone: say what was not saved and what to do. */
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var xhr = event.detail.xhr, html = (xhr.getResponseHeader("Content-Type") || "").indexOf("text/html") === 0;
+    if ((xhr.status === 422 || xhr.status === 409 || xhr.status === 403) && html) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
   document.addEventListener("htmx:responseError", function (event) {
     var xhr = event.detail.xhr;
     var known = { 401: "e403", 403: "e403", 404: "e404", 409: "e409", 413: "e413", 422: "e422" };

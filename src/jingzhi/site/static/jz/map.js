@@ -42,6 +42,8 @@
     var map = L.map(node, { attributionControl: false, zoomControl: false, zoomSnap: 0.25, maxZoom: 19, minZoom: 8, scrollWheelZoom: mode !== "view", dragging: !(phone && mode === "view"), zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false });
     L.control.zoom({ position: "topright", zoomInTitle: say("zoomin"), zoomOutTitle: say("zoomout") }).addTo(map);
     map.setView([31.13, 104.4], 11);
+    map.createPane("names").style.zIndex = 450;
+    map.getPane("names").style.pointerEvents = "none";
     var pins = node.dataset.pins ? JSON.parse(node.dataset.pins) : [], marks = {}, layer = null, chosen = null, marker = null;
 
     function fit() {
@@ -93,7 +95,7 @@
       }).addTo(map);
       layer.bringToBack();
       (data.names || []).forEach(function (n) {
-        L.tooltip({ permanent: true, direction: "center", className: "j-grid-name", interactive: false }).setLatLng([n.lat, n.lon]).setContent(safe(n.name)).addTo(map);
+        L.tooltip({ pane: "names", permanent: true, direction: "center", className: "j-grid-name", interactive: false }).setLatLng([n.lat, n.lon]).setContent(safe(n.name)).addTo(map);
       });
       if (mode !== "pick" || !marker) fit(); else put(marker.getLatLng());
     }).catch(function () { /* the list and the address still work without a map */ });

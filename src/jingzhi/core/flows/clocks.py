@@ -86,7 +86,8 @@ def next_due(*, case: Case, body: Body | None = None) -> datetime | None:
     rows = Clock.objects.filter(case=case, stopped_at=None, paused_at=None)
     if body is not None:
         rows = rows.filter(body=body)
-    return rows.aggregate(at=Min("due_at"))["at"]
+    due_at: datetime | None = rows.aggregate(at=Min("due_at"))["at"]
+    return due_at
 
 
 def show_due(*, case: Case, body: Body | None) -> None:

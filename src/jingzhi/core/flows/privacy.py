@@ -65,7 +65,13 @@ def forget(*, on: date, by: Post, now: datetime) -> dict[str, int]:
         "contacts": Contact.objects.filter(delete_on__lte=on).delete()[0],
     }
     kept = set(Attachment.objects.filter(file__in=files).values_list("file", flat=True))
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in files if name not in kept])
+    gone = [name for name in files if name not in kept]
+    transaction.on_commit(lambda: _delete_files(gone))
     if any(counts.values()):
         ledger.record(kind="flows.forget", subject="retention", by=by.code, at=now, facts=dict(counts))
     return counts
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,7 +48,8 @@ def call_worker(seqs: list[int]) -> None:
     """Queue a job per event in the caller's transaction, so that worker and event appear together."""
     from jingzhi.core.ledger import tasks
 
-    tasks.deliver.batch_defer(*({"seq": seq} for seq in seqs))
+    jobs: list[dict[str, Any]] = [{"seq": seq} for seq in seqs]
+    tasks.deliver.batch_defer(*jobs)
 
 
 def deliver(*, seq: int) -> int:

@@ -26,9 +26,9 @@ class Within(models.Lookup):
 
     lookup_name = "within"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_values = self.process_lhs(compiler, connection)
-        return f"{left} <@ %s::ltree", [*left_values, str(self.rhs)]
+        return f"{left} <@ %s::ltree", (*left_values, str(self.rhs))
 
     def get_prep_lookup(self) -> Any:
         return self.rhs
@@ -53,10 +53,10 @@ class Holds(models.Lookup):
 
     lookup_name = "holds"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_values = self.process_lhs(compiler, connection)
         lon, lat = self.rhs
-        return f"{left} @> box(point(%s,%s), point(%s,%s))", [*left_values, lon, lat, lon, lat]
+        return f"{left} @> box(point(%s,%s), point(%s,%s))", (*left_values, lon, lat, lon, lat)
 
     def get_prep_lookup(self) -> Any:
         return self.rhs

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import clocks
 from jingzhi.core.flows.models import Case, Clock, Party
-from jingzhi.core.flows.queries import cases_for
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit import crypto
 from jingzhi.kit.codes import LOOKUP_ALPHABET, normal_code
-from jingzhi.kit.geometry import distance_m
 from jingzhi.programmes.grid import topics
 from jingzhi.programmes.grid.models import Matter, Summons
 
@@ -73,84 +69,6 @@ def by_code(no: str, code: str) -> Case | None:
     if case is None or not hasattr(case, "matter") or not case.matter.code_hash:
         return None
     return case if case.matter.code_hash == code_hash(case.no, code) else None
-
-
-def matters(seat: Seat) -> QuerySet[Case]:
-    """Every grid case the seat may see, newest first, with what a list row shows."""
-    rows = cases_for(seat).filter(flow="grid").select_related("place", "matter")
-    return rows.order_by("-opened_at", "-no")
-
-
-def narrowed(rows: QuerySet[Case], wanted: Mapping[str, str], now: datetime) -> QuerySet[Case]:
-    """A list narrowed by the filters of its address: state, place, level, body with part, open, late, item, q.
-
-    Unknown names are ignored and unknown values find nothing, so that an old link never fails.
-    """
-    for name, narrow in FILTERS.items():
-        if wanted.get(name):
-            rows = rows.filter(narrow(wanted[name], wanted, now))
-    return rows
-
-
-def _by_place(code: str, wanted: Mapping[str, str], now: datetime) -> Q:
-    place = Place.objects.filter(code=code).first()
-    return Q(place__path__within=place.path) if place else Q(pk=None)
-
-
-def _by_body(code: str, wanted: Mapping[str, str], now: datetime) -> Q:
-    parts = Party.objects.filter(case=OuterRef("pk"), body_id=code)
-    narrower = {
-        "open": Q(ended_at=None),
-        "late": Q(ended_at=None, due_at__lt=now),
-        "answered": Q(summons__answered_at__isnull=False),
-    }.get(wanted.get("part", ""), Q())
-    return Q(Exists(parts.filter(narrower)))
-
-
-FILTERS: dict[str, Callable[[str, Mapping[str, str], datetime], Q]] = {
-    "state": lambda value, _wanted, _now: Q(state=value),
-    "level": lambda value, _wanted, _now: Q(matter__level=value),
-    "item": lambda value, _wanted, _now: Q(item_code=value),
-    "open": lambda _value, _wanted, _now: Q(closed_at=None),
-    "late": lambda _value, _wanted, now: Q(closed_at=None, due_at__lt=now),
-    "q": lambda value, _wanted, _now: Q(no__icontains=value) | Q(matter__title__icontains=value),
-    "place": _by_place,
-    "body": _by_body,
-}
-
-
-def suggested_lead(case: Case) -> tuple[Body, str] | None:
-    """The body the responsibility list names for this matter, with the reason to show under it."""
-    item = item_of(case)
-    if item is None:
-        return None
-    done = Summons.objects.filter(party__body=item.owner, party__part="lead", answered_at__isnull=False)
-    on_time = done.filter(answered_at__lte=F("handle_due_at")).count()
-    reason = _("清单“%(item)s”主责") % {"item": item.name}
-    history = _("同类 %(all)d 件按时 %(good)d 件") % {"all": done.count(), "good": on_time}
-    return item.owner, f"{reason} · {history}" if done.exists() else reason
-
-
-def alike(case: Case, *, metres: int = 50) -> list[Case]:
-    """Open matters of the same item near this one, nearest first: perhaps the same thing."""
-    here = case.matter
-    if here.lon is None or here.lat is None:
-        return []
-    reach = metres / 90_000  # degrees, a little generous at this latitude; the exact distance decides below
-    rows = (
-        Case.objects.filter(
-            closed_at=None,
-            item_code=case.item_code,
-            matter__lon__range=(here.lon - reach, here.lon + reach),
-            matter__lat__range=(here.lat - reach, here.lat + reach),
-        )
-        .exclude(no=case.no)
-        .select_related("matter", "place")
-    )
-    near = [(distance_m(here.lon, here.lat, row.matter.lon, row.matter.lat), row) for row in rows[:50]]
-    return [
-        row for distance, row in sorted(near, key=lambda pair: (pair[0], pair[1].no)) if distance <= metres
-    ]
 
 
 def place_at(point: tuple[float, float], at: datetime) -> Place:

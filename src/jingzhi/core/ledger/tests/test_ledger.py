@@ -21,6 +21,13 @@ def say(subject="A", kind="test.said", **facts):
     return ledger.record(kind=kind, subject=subject, by="S", at=NOW, place="510603", facts=facts)
 
 
+def undone(job):
+    """Do the job in a transaction that fails afterwards."""
+    with transaction.atomic():
+        job()
+        raise RuntimeError
+
+
 @pytest.fixture
 def three():
     """Three events of A with one of B between them."""
@@ -107,7 +114,9 @@ def test_a_moved_moment_is_named(three):
 
 def test_a_change_with_its_hash_made_to_fit_breaks_the_next_link(three):
     values = {name: getattr(three[1], name) for name in chain.COVERED} | {"facts": {"n": 9}}
-    by_hand(f"UPDATE ledger_event SET facts = '{{\"n\": 9}}', hash = '{chain.digest(values)}' WHERE seq = {three[1].seq}")
+    by_hand(
+        f"UPDATE ledger_event SET facts = '{{\"n\": 9}}', hash = '{chain.digest(values)}' WHERE seq = {three[1].seq}"
+    )
     assert verify() == Report(False, 4, bad(three[2], "broken_link"))
 
 
@@ -147,22 +156,32 @@ def test_an_empty_ledger_is_sound():
 def test_events_of_one_call_are_chained_in_their_order():
     rows = [{"kind": "test.said", "subject": s, "by": "S", "at": NOW, "facts": {}} for s in "AABAB"]
     events = ledger.record_many(rows)
-    assert [(event.subject, event.n) for event in events] == [("A", 1), ("A", 2), ("B", 1), ("A", 3), ("B", 2)]
+    assert [(event.subject, event.n) for event in events] == [
+        ("A", 1),
+        ("A", 2),
+        ("B", 1),
+        ("A", 3),
+        ("B", 2),
+    ]
     assert (events[1].prev, events[3].prev, events[0].prev) == (events[0].hash, events[1].hash, "")
     assert verify().ok
 
 
 def test_the_hash_does_not_depend_on_the_time_zone_or_the_order_of_facts():
-    values = {name: "" for name in chain.COVERED} | {"n": 1, "alg": chain.ALG, "at": NOW, "facts": {"a": 1, "b": "二"}}
+    values = dict.fromkeys(chain.COVERED, "") | {
+        "n": 1,
+        "alg": chain.ALG,
+        "at": NOW,
+        "facts": {"a": 1, "b": "二"},
+    }
     elsewhere = values | {"at": NOW.astimezone(tz=None), "facts": {"b": "二", "a": 1}}
     assert chain.digest(values) == chain.digest(elsewhere)
     assert chain.digest(values) != chain.digest(values | {"at": NOW + timedelta(microseconds=1)})
 
 
 def test_an_event_goes_when_its_transaction_goes(three):
-    with pytest.raises(RuntimeError), transaction.atomic():
-        say(n=4)
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        undone(lambda: say(n=4))
     assert (Event.objects.count(), Head.objects.get(subject="A").n) == (4, 3)
     assert verify().ok
 
@@ -196,7 +215,11 @@ def reactions():
 def test_a_failing_reaction_does_not_stop_the_others_and_is_tried_again(reactions, caplog):
     caplog.set_level(logging.CRITICAL, "jingzhi.core.ledger.listeners")
     event = say("A", "test.heard")
-    assert [listeners.deliver(seq=event.seq), listeners.deliver_pending(), listeners.deliver_pending()] == [2, 0, 1]
+    assert [listeners.deliver(seq=event.seq), listeners.deliver_pending(), listeners.deliver_pending()] == [
+        2,
+        0,
+        1,
+    ]
     assert [reaction.heard for reaction in reactions] == [["A"], ["A"], ["A"]]
     assert listeners.deliver_pending() == 0
     row = Delivery.objects.get(listener="test.fails")
@@ -227,9 +250,8 @@ def test_what_a_failing_reaction_wrote_goes_with_it(reactions, caplog):
 
 
 def test_deliveries_go_when_the_event_goes(reactions):
-    with pytest.raises(RuntimeError), transaction.atomic():
-        say("A", "test.heard")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        undone(lambda: say("A", "test.heard"))
     assert (Event.objects.count(), Delivery.objects.count()) == (0, 0)
 
 

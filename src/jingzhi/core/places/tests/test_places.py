@@ -30,7 +30,12 @@ def refusal(function, **given):
     before = (Place.objects.count(), Shape.objects.count(), Lineage.objects.count(), Event.objects.count())
     with pytest.raises(Refused) as refused:
         function(**given)
-    assert (Place.objects.count(), Shape.objects.count(), Lineage.objects.count(), Event.objects.count()) == before
+    assert (
+        Place.objects.count(),
+        Shape.objects.count(),
+        Lineage.objects.count(),
+        Event.objects.count(),
+    ) == before
     return refused.value.code, refused.value.field
 
 
@@ -67,7 +72,11 @@ def test_a_place_knows_its_way_down_from_the_district_and_is_an_event():
     place = found()
     assert place.path == f"{DISTRICT}.{STREETS[0]}.{COMMUNITY}.{place.code}"
     event = Event.objects.get(subject=f"place:{place.code}")
-    assert (event.kind, event.place, event.facts) == ("places.found", place.code, {"kind": "grid", "since": "2023-06-01"})
+    assert (event.kind, event.place, event.facts) == (
+        "places.found",
+        place.code,
+        {"kind": "grid", "since": "2023-06-01"},
+    )
 
 
 def test_a_place_holds_itself_and_what_lies_below():
@@ -94,7 +103,9 @@ def test_a_point_lies_in_one_grid(point, code):
     assert queries.locate(lon=point[0], lat=point[1], on=TODAY).code == code
 
 
-@pytest.mark.parametrize(("kind", "code"), [("district", DISTRICT), ("street", STREETS[0]), ("community", COMMUNITY)])
+@pytest.mark.parametrize(
+    ("kind", "code"), [("district", DISTRICT), ("street", STREETS[0]), ("community", COMMUNITY)]
+)
 def test_a_point_lies_in_places_of_every_kind(kind, code):
     assert queries.locate(lon=104.05, lat=31.05, on=TODAY, kind=kind).code == code
 
@@ -125,8 +136,15 @@ def test_a_point_is_found_in_the_shape_of_its_day():
     found(code="old", polygon=shapely.box(106, 31, 106.1, 31.1), until=end)
     found(code="new", polygon=shapely.box(106, 31, 106.1, 31.1), since=end)
     days = (SINCE, end - timedelta(days=1), end, TODAY)
-    assert [queries.locate(lon=106.05, lat=31.05, on=day).code for day in days] == ["old", "old", "new", "new"]
-    assert refusal(queries.locate, lon=106.05, lat=31.05, on=SINCE - timedelta(days=1))[0] == "outside_district"
+    assert [queries.locate(lon=106.05, lat=31.05, on=day).code for day in days] == [
+        "old",
+        "old",
+        "new",
+        "new",
+    ]
+    assert (
+        refusal(queries.locate, lon=106.05, lat=31.05, on=SINCE - timedelta(days=1))[0] == "outside_district"
+    )
 
 
 def test_the_database_refuses_two_shapes_of_one_place_at_one_time():
@@ -139,7 +157,9 @@ def test_the_database_refuses_two_shapes_of_one_place_at_one_time():
 def test_points_are_asked_of_the_index():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN SELECT 1 FROM places_shape WHERE bb @> box(point(104.05, 31.05), point(104.05, 31.05))")
+        cursor.execute(
+            "EXPLAIN SELECT 1 FROM places_shape WHERE bb @> box(point(104.05, 31.05), point(104.05, 31.05))"
+        )
         plan = " ".join(row[0] for row in cursor.fetchall())
     assert "shape_bb" in plan
 
@@ -179,7 +199,10 @@ def test_words_do_not_name_a_place_that_has_ended():
 def test_an_unknown_code_is_refused_in_words():
     with pytest.raises(Refused) as refused:
         queries.get("x" * 500)
-    assert (refused.value.status, refused.value.text) == (404, f"没有编码为 {'x' * 24} 的地点，请核对后重填。")
+    assert (refused.value.status, refused.value.text) == (
+        404,
+        f"没有编码为 {'x' * 24} 的地点，请核对后重填。",
+    )
 
 
 def redraw(pairs, on):

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from jingzhi.core.bodies import actions as bodies
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue import actions as catalogue
@@ -21,7 +23,7 @@ from jingzhi.demo.replay import replay
 from jingzhi.kit.refused import Refused
 
 SEED = 2023
-MATTERS = 160
+MATTERS = 180
 # Everything is entered on the morning the 331 grids came into force.
 ENTERED_AT = datetime(2023, 6, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 Progress = Callable[..., None]
@@ -78,7 +80,7 @@ def _reporter(progress: Progress | None, total: int) -> Callable[[int, str], Non
 def _must_be_empty() -> None:
     if Seat.objects.exists():
         raise Refused(
-            "这里已经有区划和组织；要重建演示区请运行 ./jingzhi demo。", code="not_empty", status=409
+            _("这里已经有区划和组织；要重建演示区请运行 ./jingzhi demo。"), code="not_empty", status=409
         )
 
 

@@ -41,8 +41,7 @@ def replay(
     Raises:
         Refused: the file cannot be read or lacks a column; then nothing was sent.
     """
-    data = Path(path).read_bytes()
-    rows = read_rows(data, required=REQUIRED)[:limit]
+    rows = read_rows(Path(path), required=REQUIRED)[:limit]
     by = hotline()
     reasons: Counter[str] = Counter()
     numbers: list[str] = []
@@ -119,20 +118,6 @@ def _send(row: dict[str, str], at: datetime, by: Seat) -> Case:
     )
 
 
-def _own_id(row: dict[str, str], seen: dict[str, list[str]]) -> str:
-    """The row's id; a second message under the same id gets a number behind it.
-
-    Raises:
-        Refused: the same id with the same words came before (the sixth outcome: nothing new).
-    """
-    earlier = seen.setdefault(row["id"], [])
-    words = row["subject"] + row["text"]
-    if words in earlier:
-        raise Refused(_("同一编号、同一内容的留言在文件里重复，前一条已经送入。"), code="repeat")
-    earlier.append(words)
-    return row["id"] if len(earlier) == 1 else f"{row['id']}-{len(earlier)}"
-
-
 def _short(subject: str) -> str:
     subject = " ".join(subject.split())
     return subject if len(subject) <= TITLE_MOST else subject[: TITLE_MOST - 1] + "…"
@@ -156,5 +141,6 @@ def _wait(last: datetime | None, at: datetime, speed: float | None) -> datetime:
 
 
 def _ended(numbers: list[str]) -> dict[str, int]:
-    states = Counter(Case.objects.filter(no__in=numbers).values_list("state", flat=True))
-    return {str(state.label): states[state.code] for state in FLOW.states if states[state.code]}
+    states = dict(Case.objects.filter(no__in=numbers).values_list("no", "state"))
+    counts = Counter(states[no] for no in numbers)
+    return {str(state.label): counts[state.code] for state in FLOW.states if counts[state.code]}

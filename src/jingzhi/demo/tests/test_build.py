@@ -1,0 +1,162 @@
+"""The whole demo district, built once through the domain's actions: counts, life on the pages, an unbroken ledger."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from datetime import UTC, date, datetime
+
+import pytest
+from django.contrib.auth import authenticate
+from django.utils import timezone
+
+from jingzhi.core.bodies.models import Account, Body, Seat
+from jingzhi.core.bodies.queries import seats_held
+from jingzhi.core.catalogue.queries import in_force
+from jingzhi.core.flows.models import Case
+from jingzhi.core.ledger.models import Delivery
+from jingzhi.core.ledger.verify import verify
+from jingzhi.core.places.models import Lineage, Place
+from jingzhi.core.places.queries import locate, places
+from jingzhi.demo import play as room
+from jingzhi.demo import scenes
+from jingzhi.demo.build import build
+from jingzhi.demo.geography import REDRAWN, division
+from jingzhi.demo.logins import LOGINS
+from jingzhi.demo.play import PLANS, by_day, play
+from jingzhi.kit.refused import Refused
+from jingzhi.programmes.grid.flow import FLOW
+from jingzhi.programmes.grid.models import Matter, Rating, Summons
+
+
+@pytest.fixture
+def shelved(settings, tmp_path):
+    """Photographs of a play go where the test ends."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path, "base_url": None},
+        }
+    }
+
+
+def test_the_demo_district_is_whole(db, shelved):
+    heard: list[tuple[int, int]] = []
+    start = time.perf_counter()
+    built = build(matters=40, progress=lambda done, total, _label: heard.append((done, total)))
+    assert time.perf_counter() - start < 90
+    assert heard[-1][0] == heard[-1][1]
+    assert [done for done, _total in heard] == sorted(done for done, _total in heard)
+    _counts_are_right()
+    _every_point_has_its_grid()
+    _people_can_sign_in()
+    assert built["seats"] == Seat.objects.count()
+    assert verify().ok
+    assert not Delivery.objects.filter(done_at=None).exists()
+    with pytest.raises(Refused):
+        build(matters=1)
+
+
+def _counts_are_right():
+    today = timezone.localdate()
+    kinds = ("street", "community", "grid", "quarter", "building")
+    assert [places(kind=kind, on=today).count() for kind in kinds] == [13, 174, 331, 620, 1860]
+    assert places(kind="grid", on=date(2023, 5, 31)).count() == 157
+    assert Lineage.objects.count() == 331
+    assert Body.objects.filter(kind="department").count() == 24
+    assert in_force(today).filter(kind="duty").count() == 62
+    assert Seat.objects.filter(role="grid_worker").count() == 331
+
+
+def _every_point_has_its_grid():
+    for row in division().of("quarter")[::40]:
+        found = locate(lon=row["lon"], lat=row["lat"], on=timezone.localdate())
+        assert row["code"].startswith(found.code)
+        before = locate(lon=row["lon"], lat=row["lat"], on=date(2023, 5, 31))
+        assert before.until == REDRAWN
+        assert before.code[:9] == found.code[:9]
+
+
+def _people_can_sign_in():
+    for _label, username, password, _page in LOGINS:
+        if username in ("grid", "leader"):
+            account = authenticate(username=username, password=password)
+            assert isinstance(account, Account)
+            assert seats_held(account, timezone.localdate())
+
+
+@pytest.fixture
+def played(world, shelved, monkeypatch):
+    """Every plan once in the small district, with a list that has only two items."""
+    row = {"subject": "路灯不亮", "text": "三盏路灯不亮", "lon": "104.05", "lat": "31.05", "scope": "here"}
+    for name in ("messages", "small", "large"):
+        monkeypatch.setattr(scenes, name, lambda: [row])
+    monkeypatch.setattr(scenes, "helpers", lambda item: ["D-shuili"])
+    monkeypatch.setattr(room.queries, "item_for_words", lambda *_words: "X01")
+    monkeypatch.setattr(room, "PLANS", dict.fromkeys(PLANS, (1, 20.0)))
+    monkeypatch.setattr(room.random.Random, "choices", _in_turn(room.random.Random.choices))
+    return play(count=len(PLANS), seed=5)
+
+
+def _in_turn(real):
+    """The dice give each plan once; for everything else they stay dice."""
+
+    def choices(self, population, weights=None, k=1, **rest):
+        return list(PLANS) if k == len(PLANS) else real(self, population, weights, k=k, **rest)
+
+    return choices
+
+
+def test_each_plan_ends_where_it_should(played):
+    assert sum(played.values()) == len(PLANS)
+    assert played == {
+        "reported": 2,
+        "closed": 4,
+        "answered": 2,
+        "community": 1,
+        "merged": 1,
+        "street": 3,
+        "dispatched": 3,
+        "declined": 1,
+    }
+    assert set(played) < {state.code for state in FLOW.states}
+    assert Summons.objects.filter(fails__gt=0).exists()
+    assert Rating.objects.exists()
+    assert Matter.objects.filter(contradictions=1).count() == 1
+    assert verify().ok
+
+
+def test_nothing_is_played_in_the_future_and_open_matters_wait_for_somebody(played):
+    assert not Case.objects.filter(opened_at__gt=timezone.now()).exists()
+    assert not Case.objects.filter(closed_at=None, due_at=None).exists()
+
+
+def test_the_same_seed_plays_the_same_matters_once(played):
+    count = Case.objects.count()
+    play(count=len(PLANS), seed=5)
+    assert Case.objects.count() == count
+
+
+def test_nobody_works_at_night():
+    night, early = datetime(2026, 11, 20, 15, 0, tzinfo=UTC), datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+    day = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+    assert timezone.localtime(by_day(night)).strftime("%d %H") == "21 08"
+    assert timezone.localtime(by_day(early)).strftime("%d %H") == "21 08"
+    assert by_day(day) == day
+
+
+def test_messages_of_the_demo_are_our_own_and_inside_the_district():
+    whole = division().rows[0]["polygon"]
+    for row in scenes.messages():
+        assert whole.covers(scenes.shapely.Point(float(row["lon"]), float(row["lat"])))
+    assert Counter(row["scope"] for row in scenes.messages()).keys() == {"here", "town", "village"}
+    assert len(scenes.messages()) >= 40
+    assert scenes.small()
+    assert scenes.large()
+
+
+def test_places_exist_for_every_weight():
+    codes = [row["code"] for row in division().of("grid")]
+    for weights in scenes.OFTEN.values():
+        assert all(any(code.startswith(within) for code in codes) for within in weights)
+    assert Place._meta.get_field("code").max_length >= 19

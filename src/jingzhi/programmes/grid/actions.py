@@ -53,6 +53,8 @@ def receive(
         Refused: the words name another channel (its code starts with "triage_"), the point lies outside the
             district, or a fact is missing or wrong.
     """
+    if move != "report" and not (title.strip() or text.strip()):
+        raise Refused(_("请写明什么事、在哪里，空白的留言无法办理。"), code="missing", field="text")
     if not insist:
         _is_ours(title, text)
     where = _where(title, text, point, place, by, now)

@@ -18,22 +18,36 @@ from jingzhi.programmes.grid.models import Matter
 
 # A check-in and a resident's mark change nobody's duty.
 SILENT = {"check_in", "rate", "sort"}
+# Moves that leave the matter where it is, and whom they concern all the same.
+STAYING: dict[str, tuple[str, ...]] = {
+    "ask_more": ("street",),
+    "hand_back": ("street",),
+    "decide_more": tuple(BY_PARTY),
+    "pause": tuple(BY_PARTY),
+    "resume": tuple(BY_PARTY),
+}
 KINDS = tuple(f"grid.{move.name}" for move in FLOW.moves if move.name not in SILENT)
 
 
 @listens(*KINDS)
 def tell_whose_turn_it_is(event: Event) -> None:
-    """A line in the bell of each seat whose todo list the matter has entered."""
-    state = FLOW.state(event.facts["to"])
+    """A line in the bell of each seat whose todo list the matter has entered, or whom the move concerns."""
     matter = Matter.objects.filter(case_id=event.subject).first()
     if matter is None:
         return
     place = Place.objects.get(code=event.place)
-    back = FLOW.move(event.kind.removeprefix("grid."))
-    label = _("退回") if back is not None and back.back else state.label
+    roles, label = _concerned(event)
+    seats = [seat for role in roles for seat in _seats(role, event, place)]
     text = f"{label}：{matter.title}"
-    seats = [seat for role in state.duty for seat in _seats(role, event.subject, place)]
     notices.tell(seats=[seat for seat in seats if seat.code != event.by], event=event, kind="turn", text=text)
+
+
+def _concerned(event: Event) -> tuple[tuple[str, ...], str]:
+    move, state = FLOW.move(event.kind.removeprefix("grid.")), FLOW.state(event.facts["to"])
+    assert move is not None  # KINDS are made of the table's moves
+    if event.facts["from"] == event.facts["to"]:
+        return STAYING.get(move.name, ()), str(move.label)
+    return state.duty, _("退回") if move.back else str(state.label)
 
 
 WORDS = {
@@ -81,8 +95,10 @@ def _owners(event: Event, case: Case) -> list[Seat]:
     return list({seat.code: seat for seat in seats}.values())
 
 
-def _seats(role: str, case_no: str, place: Place) -> list[Seat]:
-    if role in ("department", "force"):
-        open_parts = Party.objects.filter(case_id=case_no, ended_at=None).values("body_id")
-        return list(Seat.objects.filter(role=role, body_id__in=open_parts))
+def _seats(role: str, event: Event, place: Place) -> list[Seat]:
+    if role in BY_PARTY:
+        open_parts = Party.objects.filter(case_id=event.subject, ended_at=None)
+        if event.facts.get("body"):
+            open_parts = open_parts.filter(body_id=event.facts["body"])
+        return list(Seat.objects.filter(role=role, body_id__in=open_parts.values("body_id")))
     return bodies.seats_for(place, role)

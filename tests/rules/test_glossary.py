@@ -15,6 +15,7 @@ from jingzhi.core.places.models import KINDS as PLACE_KINDS
 from jingzhi.kit.clocks import KINDS as KIT_CLOCK_KINDS
 from jingzhi.programmes.grid import models as grid
 
+NOT_IN_CODE = {"adr", "room"}  # words of the documents
 CODE = re.compile(r"`([^`]+)`")
 
 
@@ -64,3 +65,12 @@ def test_each_word_stands_in_the_glossary(where, code, chinese):
 @pytest.mark.parametrize("code", sorted({*PLACE_KINDS, *KIT_CLOCK_KINDS, *facts.READERS}))
 def test_kinds_without_a_label_stand_in_the_glossary(code):
     assert any(code in codes for _text, codes in rows()), f"docs/glossary.md: add a row for `{code}`"
+
+
+def test_the_glossary_holds_no_word_that_the_code_has_dropped():
+    source = settings.ROOT / "src" / "jingzhi"
+    files = [path for path in source.rglob("*") if path.suffix in {".py", ".json", ".html"}]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    known = set(re.findall(r"\w+", text)) | {path.name for path in source.rglob("*")} | NOT_IN_CODE
+    gone = {word for _text, codes in rows() for word in codes if not set(re.split(r"\W", word)) <= known}
+    assert not gone, f"docs/glossary.md: these words are no longer in the code: {sorted(gone)}"

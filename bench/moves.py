@@ -110,12 +110,14 @@ def in_a_database_of_its_own(runs: int) -> list[dict[str, Any]]:
     """Make it, measure, drop it; files go to a folder that is removed too."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["JINGZHI_DATA"] = folder
+        os.environ.pop("JINGZHI_DB_ROLE", None)  # a database is made as its owner
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingzhi.config.settings")
         import django
         from django.db import connection
 
         django.setup()
         before = connection.settings_dict["NAME"]
+        connection.settings_dict["TEST"]["NAME"] = f"bench_{before}"
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
             return measure(runs)

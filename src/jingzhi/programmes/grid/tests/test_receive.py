@@ -43,6 +43,15 @@ def test_a_message_goes_where_it_lies(world, given, place, state):
     assert (case.place_id, case.state) == (place, state)
 
 
+@pytest.mark.parametrize("words", [{"title": "", "text": ""}, {"title": " ", "text": "\n"}])
+def test_a_blank_message_is_refused_at_the_door(world, words):
+    for send in (forwarded, submitted):
+        with pytest.raises(Refused) as refused:
+            send(world, **words)
+        assert (refused.value.code, refused.value.field) == ("missing", "text")
+    assert Matter.objects.count() == 0
+
+
 def test_a_guessed_item_is_taken_only_while_it_is_on_the_list(world):
     code = topics.item_for("井盖松动", "一走就响", None)
     assert code not in ("", "X01", "X02", None)  # the words are about something this small list does not have
@@ -82,7 +91,8 @@ def test_what_comes_in_is_kept_where_it_belongs(world):
     assert Contact.objects.get().phone_mask == "138****1234"
     found = Event.objects.get(subject=case.no).facts
     assert {"from": "", "to": "reported", "item": "", "contact": True}.items() <= found.items()
-    assert sorted(found) == ["contact", "from", "item", "text_digest", "title_digest", "to"]
+    digests = [f"{name}_digest" for name in ("address", "text", "title")]
+    assert sorted(found) == sorted(["contact", "from", "item", "to", *digests])
 
 
 def test_a_resident_finds_the_matter_with_number_and_code_only(world):
@@ -91,7 +101,8 @@ def test_a_resident_finds_the_matter_with_number_and_code_only(world):
     assert queries.by_code(f" {case.no.lower()} ", code.lower().replace("-", "")).no == case.no
     wrong = "2" if code[0] != "2" else "3"
     assert queries.by_code(case.no, wrong + code[1:]) is None
-    assert queries.by_code(case.no, "") is None
+    with pytest.raises(Refused):
+        queries.by_code(case.no, "")
     assert queries.by_code("JY-1", code) is None
     other = submitted(world, key="k2")
     assert queries.by_code(other.no, code) is None

@@ -23,6 +23,7 @@ from jingzhi.demo.replay import replay
 from jingzhi.kit.refused import Refused
 
 SEED = 2023
+PLAY_SEED = 2068  # its dice come nearest to the shares in play.PLANS
 MATTERS = 180
 # Everything is entered on the morning the 331 grids came into force.
 ENTERED_AT = datetime(2023, 6, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -61,7 +62,7 @@ def build(*, progress: Progress | None = None, matters: int = MATTERS) -> dict[s
         report(n * 10, label)
         built |= step()
     start = len(steps) * 10
-    played = play(count=matters, seed=SEED, progress=lambda done, _all: report(start + done, "办理事项"))
+    played = play(count=matters, seed=PLAY_SEED, progress=lambda done, _all: report(start + done, "办理事项"))
     replayed = replay(DATA / "messages.csv")
     report(total - 1, "送达提醒")
     deliver_pending()

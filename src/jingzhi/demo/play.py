@@ -61,6 +61,11 @@ class Turn:
         self.at = min(by_day(self.at + timedelta(minutes=self.dice.randint(8, 110))), timezone.now())
         self.case = advance(case_no=self.case.no, move=name, by=by, now=self.at, **facts)
 
+    def lately(self) -> None:
+        """Mostly the next move was made in the last hours: what is open then is still in time."""
+        if self.dice.random() > OLD:
+            self.at = max(self.at, timezone.now() - timedelta(minutes=self.dice.randint(120, 240)))
+
     def seat(self, role: str) -> Seat:
         """The seat of a role that answers for the matter's place."""
         return _seat(role, self.case.place.path)
@@ -178,16 +183,19 @@ def _sent_back(turn: Turn) -> None:
 
 
 def _merged(turn: Turn, row: dict[str, str], point: tuple[float, float]) -> None:
-    """A neighbour reports the same thing; the community joins the two."""
+    """A neighbour reports the same thing; the community joins the two, and the grid worker sees to it."""
     near = (round(point[0] + 1e-4, 6), point[1])
     at = min(turn.at + timedelta(minutes=20), timezone.now())
     twin = _report(row, near, at, turn.dice, f"{turn.key}-twin")
     _sorting(turn)
     turn.move("merge", turn.seat("community"), into=twin.no)
+    _grid(Turn(twin, turn.at, turn.dice, turn.key))
 
 
-def _street(turn: Turn) -> None:
+def _street(turn: Turn, *, lately: bool = False) -> None:
     _sorting(turn)
+    if lately:
+        turn.lately()
     turn.move("raise_up", turn.seat("community"), tried=turn.say("tried_community"))
 
 
@@ -220,6 +228,7 @@ def _handed_back(turn: Turn) -> None:
     _whistled(turn)
     lead = Party.objects.get(case=turn.case, part="lead", ended_at=None).body_id
     seat = next(seat for seat in _called(turn) if seat.body_id == lead)
+    turn.lately()
     turn.move("hand_back", seat, reason="not_ours", basis=turn.say("handed_back"))
 
 
@@ -232,6 +241,7 @@ def _answered(turn: Turn) -> None:
 
 def _failed(turn: Turn) -> None:
     _answered(turn)
+    turn.lately()
     turn.move("fail", turn.seat("community"), why=turn.say("failed"))
 
 
@@ -272,6 +282,7 @@ def _rate(turn: Turn) -> None:
 
 def _contradicted(turn: Turn) -> None:
     _closed(turn)
+    turn.lately()
     turn.move("contradict", _any("resident"), why=turn.say("contradicted"))
 
 
@@ -287,7 +298,7 @@ SCRIPTS: dict[str, Callable[[Turn], None]] = {
     "community": _community,
     "sorting": _sorting,
     "sent_back": _sent_back,
-    "street": _street,
+    "street": lambda turn: _street(turn, lately=True),
     "whistled": _whistled,
     "checked_in": _checked_in,
     "handed_back": _handed_back,

@@ -119,6 +119,7 @@ def test_each_plan_ends_where_it_should(played):
         "dispatched": 3,
         "declined": 1,
     }
+    assert Case.objects.get(state="merged").matter.merged_into.state == "closed"
     assert set(played) < {state.code for state in FLOW.states}
     assert Summons.objects.filter(fails__gt=0).exists()
     assert Rating.objects.exists()

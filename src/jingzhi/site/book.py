@@ -99,8 +99,9 @@ def face_of(case: Case, *, seat: Seat, now: datetime) -> CaseFace:
 def _map(face: CaseFace, case: Case) -> None:
     if face.lon is None:
         return
-    around = ".".join(case.place.path.split(".")[:3]).rsplit(".", 1)[-1]
-    face.grids_url = f"{reverse('site:grids')}?within={around}&here={case.place_id}"
+    labels = case.place.path.split(".")
+    around, own = labels[min(1, len(labels) - 1)], labels[min(2, len(labels) - 1)]
+    face.grids_url = f"{reverse('site:grids')}?within={around}&own={own}&here={case.place_id}"
     pin = {
         "no": face.no,
         "lon": face.lon,

@@ -131,7 +131,17 @@ def forms_for(
         if mine and refused is not None:
             _mark(form, refused)
         forms.append(form)
+    _promote(forms, {move.name for move in moves if move.back})
     return forms
+
+
+def _promote(forms: list[MoveForm], returns: set[str]) -> None:
+    """Where the table names no primary move, the first that is neither a return nor an aside becomes it."""
+    if any(form.tone != "plain" for form in forms):
+        return
+    first = next((form for form in forms if form.name not in returns and form.name not in ASIDE), None)
+    if first is not None:
+        first.tone = "go"
 
 
 def _form(case: Case, move: Move, lists: Lists, given: Any) -> MoveForm:

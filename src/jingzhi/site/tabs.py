@@ -108,45 +108,21 @@ def community(seat: Seat, now: datetime) -> list[Part]:
 def department(seat: Seat, now: datetime) -> list[Part]:
     """待应哨, 办理中, 返工, 超期, 已答复."""
     rows = queries.cases_for(seat)
+    late = rows.filter(_part(seat, party__ended_at=None, party__due_at__lt=now))
+    back = rows.filter(_part(seat, party__ended_at=None, party__came_back=True))
+    arrive = _mine(rows, seat, checked=False)
+    doing = _mine(rows, seat, checked=True)
+    done = rows.filter(_part(seat, answered_at__isnull=False))
+    not_yet = _("街道吹哨后会出现在这里，并写明到场时限。")
+    answered = Part(
+        "answered", _("已答复"), done, _("还没有答复过的事项"), _("答复后在这里看核实和评议结果。"), done=True
+    )
     return [
-        Part(
-            "arrive",
-            _("待应哨"),
-            _mine(rows, seat, ended_at=None, checked=False),
-            _("没有待应哨的派单"),
-            _("街道吹哨后会出现在这里，并写明到场时限。"),
-        ),
-        Part(
-            "doing",
-            _("办理中"),
-            _mine(rows, seat, ended_at=None, checked=True),
-            _("手上没有正在办的事项"),
-            _("应哨后的事项在这里办理和答复。"),
-        ),
-        Part(
-            "back",
-            _("返工"),
-            rows.filter(_part(seat, party__ended_at=None, party__came_back=True)),
-            _("没有返工的事项"),
-            _("核实不通过退回的会出现在这里。"),
-            late=True,
-        ),
-        Part(
-            "late",
-            _("超期"),
-            rows.filter(_part(seat, party__ended_at=None, party__due_at__lt=now)),
-            _("没有超期事项"),
-            _("都在时限内。"),
-            late=True,
-        ),
-        Part(
-            "answered",
-            _("已答复"),
-            rows.filter(_part(seat, answered_at__isnull=False)),
-            _("还没有答复过的事项"),
-            _("答复后在这里看核实和评议结果。"),
-            done=True,
-        ),
+        Part("arrive", _("待应哨"), arrive, _("没有待应哨的派单"), not_yet),
+        Part("doing", _("办理中"), doing, _("手上没有正在办的事项"), _("应哨后的事项在这里办理和答复。")),
+        Part("back", _("返工"), back, _("没有返工的事项"), _("核实不通过退回的会出现在这里。"), late=True),
+        Part("late", _("超期"), late, _("没有超期事项"), _("都在时限内。"), late=True),
+        answered,
     ]
 
 
@@ -155,8 +131,8 @@ def _part(seat: Seat, **narrower: object) -> Exists:
     return Exists(Summons.objects.filter(party__case=OuterRef("pk"), party__body_id=seat.body_id, **narrower))
 
 
-def _mine(rows: QuerySet[Case], seat: Seat, *, ended_at: None, checked: bool) -> QuerySet[Case]:
-    return rows.filter(_part(seat, party__ended_at=ended_at, checked_in_at__isnull=not checked))
+def _mine(rows: QuerySet[Case], seat: Seat, *, checked: bool) -> QuerySet[Case]:
+    return rows.filter(_part(seat, party__ended_at=None, checked_in_at__isnull=not checked))
 
 
 def district(seat: Seat, now: datetime) -> list[Part]:

@@ -44,6 +44,10 @@
     map.setView([31.13, 104.4], 11);
     map.createPane("names").style.zIndex = 450;
     map.getPane("names").style.pointerEvents = "none";
+    /* Names of a whole district on a phone would lie on top of each other. */
+    function names() { map.getPane("names").style.display = map.getZoom() < 10.4 ? "none" : ""; }
+    map.on("zoomend", names);
+    names();
     var pins = node.dataset.pins ? JSON.parse(node.dataset.pins) : [], marks = {}, layer = null, chosen = null, marker = null;
 
     function fit() {

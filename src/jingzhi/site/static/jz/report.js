@@ -4,7 +4,7 @@
   var form = document.getElementById("report");
   if (!form) return;
   var say = function (k, v) { return window.jz ? window.jz.say(k, v) : k; };
-  var input = document.getElementById("photos"), list = document.getElementById("shots"), kept = [], MOST = 6, EDGE = 1600;
+  var input = document.getElementById("photos"), list = document.getElementById("shots"), kept = [], MOST = 6, EDGE = 1600, LARGEST = 20 * 1024 * 1024;
 
   function shrink(file) {
     return new Promise(function (resolve) {
@@ -43,13 +43,18 @@
       item.appendChild(drop);
       list.appendChild(item);
     });
-    document.getElementById("photo-note").textContent = kept.length ? say("photos", { n: kept.length }) : document.getElementById("photo-note").textContent;
+    if (kept.length) document.getElementById("photo-note").textContent = say("photos", { n: kept.length });
   }
   var busy = Promise.resolve();
-  input.addEventListener("change", function () {
+  if (input) input.addEventListener("change", function () {
     var chosen = Array.prototype.slice.call(input.files);
     if (kept.length + chosen.length > MOST && window.jz) window.jz.toast(say("toomany"), { bad: true });
-    busy = Promise.all(chosen.slice(0, MOST - kept.length).map(shrink)).then(function (files) { kept = kept.concat(files); show(); });
+    busy = Promise.all(chosen.slice(0, MOST - kept.length).map(shrink)).then(function (files) {
+      var fit = files.filter(function (file) { return file.size <= LARGEST; });
+      if (fit.length < files.length && window.jz) window.jz.toast(say("e413"), { bad: true });
+      kept = kept.concat(fit);
+      show();
+    });
   });
 
   /* Position */

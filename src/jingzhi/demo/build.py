@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jingzhi.core.bodies import actions as bodies
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue import actions as catalogue
+from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.ledger.listeners import deliver_pending
 from jingzhi.core.places import actions as places
 from jingzhi.demo import duties, organisations
@@ -57,6 +58,7 @@ def build(*, progress: Progress | None = None, matters: int = MATTERS) -> dict[s
     _must_be_empty()
     total = len(steps) * 10 + matters + 1
     report = _reporter(progress, total)
+    ledger.record(kind="demo.build", subject="demo", by=Setup().code, at=ENTERED_AT)
     built: dict[str, int] = {}
     for n, (label, step) in enumerate(steps):
         report(n * 10, label)

@@ -13,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import shapely
 from shapely import Point, Polygon, affinity
 from shapely.geometry import shape
 
@@ -72,7 +73,8 @@ def communities() -> tuple[dict[str, str], ...]:
 def outline() -> Polygon:
     """The outline of the district."""
     found = json.loads((DATA / "jingyang_outline.geojson").read_text(encoding="utf-8"))
-    return shape(found["features"][0]["geometry"]).geoms[0]
+    whole = shape(found["features"][0]["geometry"])
+    return max(shapely.get_parts(whole), key=lambda part: float(part.area))
 
 
 @lru_cache(maxsize=2)

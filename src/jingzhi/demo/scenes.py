@@ -95,7 +95,8 @@ def _grids() -> dict[str, list[tuple[str, Polygon]]]:
     for row in rows.order_by("place_id"):
         village = row.place.parent is not None and row.place.parent.detail == "村"
         area = shapely.from_wkb(bytes(row.wkb))
-        found["village" if village else "town"].append((row.place_id, area))
+        if isinstance(area, Polygon):
+            found["village" if village else "town"].append((row.place_id, area))
     return found
 
 

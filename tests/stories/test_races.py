@@ -194,6 +194,13 @@ def test_keys_belong_to_a_seat_and_may_be_long(world):
     assert len({one.no, two.no, three.no}) == 3
 
 
+def test_two_seats_may_use_the_same_key_for_their_own_moves(world):
+    case = reported(world)
+    advance(case_no=case.no, move="raise_", by=world.worker, now=LATER, key="k1")
+    case = advance(case_no=case.no, move="raise_up", by=world.community, now=LATER, key="k1", tried="已看")
+    assert case.state == "street"
+
+
 def test_a_stale_page_is_refused_with_who_and_when(world):
     case = reported(world)
     moved(case, "raise_", world.worker)

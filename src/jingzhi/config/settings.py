@@ -13,7 +13,8 @@ ROOT = PACKAGE.parent.parent
 DATA = Path(os.environ.get("JINGZHI_DATA") or ROOT / ".jingzhi").resolve()
 
 DEBUG = os.environ.get("JINGZHI_DEBUG") == "1"
-DEMO = os.environ.get("JINGZHI_DEMO", "1") == "1"
+# Sign-in without a password to any seat: only ever for a database that holds the demo district (launch sets it).
+DEMO = os.environ.get("JINGZHI_DEMO") == "1"
 SECRET_KEY = os.environ.get("JINGZHI_SECRET") or ("debug-only-" * 4 if DEBUG else "")
 ALLOWED_HOSTS = os.environ.get("JINGZHI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("JINGZHI_ORIGINS", "").split(",") if o]

@@ -101,6 +101,17 @@ def role_exists(url: str) -> bool:
     return bool(row and row[0])
 
 
+def is_demo(url: str) -> bool:
+    """Whether this database holds the demo district: its building is an event like any other."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "select exists (select from ledger_event where kind = 'demo.build')"
+        ).fetchone()
+    return bool(row and row[0])
+
+
 @contextmanager
 def django(folder: Path) -> Iterator[None]:
     """Django in this process, with a running database, as its owner."""

@@ -67,9 +67,9 @@ def _keep_one(step: Step, fact: Fact, value: Any, delete_on: date, files: Files)
         Remark.objects.create(
             case=step.case, n=step.n, name=fact.name, text=value, public=fact.public, delete_on=delete_on
         )
-        return {f"{fact.name}_digest": crypto.digest(value, salt=f"{step.case.no}#{step.n}")}
+        return {f"{fact.name}_digest": _digest(step, fact, value)}
     if fact.kind == "line":
-        return {f"{fact.name}_digest": crypto.digest(value, salt=f"{step.case.no}#{step.n}")}
+        return {f"{fact.name}_digest": _digest(step, fact, value)}
     if fact.kind == "photo":
         return {f"{fact.name}_digests": [_keep_photo(step, fact, one, delete_on, files) for one in value]}
     if fact.kind == "phone":
@@ -78,6 +78,11 @@ def _keep_one(step: Step, fact: Fact, value: Any, delete_on: date, files: Files)
     if fact.kind == "point":
         return {}
     return {fact.name: _code(value)}
+
+
+def _digest(step: Step, fact: Fact, text: str) -> str:
+    """Proof of words under the server's secret: once they are deleted, guessing cannot confirm them."""
+    return crypto.blind(f"{step.case.no}#{step.n}:{fact.name}:{text}")
 
 
 def _keep_photo(step: Step, fact: Fact, photo: Photo, delete_on: date, files: Files) -> str:

@@ -54,14 +54,15 @@ def look_at_contact(*, case_no: str, reason: str, by: Seat, now: datetime) -> st
 
 @transaction.atomic
 def forget(*, on: date, by: Post, now: datetime) -> dict[str, int]:
-    """Delete words, pictures and contacts whose deletion date has come; returns how many of each.
+    """Delete words and pictures of closed cases, and contacts, whose date has come; returns how many of each.
 
-    Files go after commit, so that a rolled-back run leaves rows and files together.
+    An open case keeps its words until it is closed: nobody can work on a matter that has none. Files go after commit, so that a rolled-back run leaves rows and files together.
     """
-    files = list(Attachment.objects.filter(delete_on__lte=on).values_list("file", flat=True))
+    due = {"delete_on__lte": on, "case__closed_at__isnull": False}
+    files = list(Attachment.objects.filter(**due).values_list("file", flat=True))
     counts = {
-        "words": Remark.objects.filter(delete_on__lte=on).delete()[0],
-        "pictures": Attachment.objects.filter(delete_on__lte=on).delete()[0],
+        "words": Remark.objects.filter(**due).delete()[0],
+        "pictures": Attachment.objects.filter(**due).delete()[0],
         "contacts": Contact.objects.filter(delete_on__lte=on).delete()[0],
     }
     kept = set(Attachment.objects.filter(file__in=files).values_list("file", flat=True))

@@ -38,16 +38,16 @@ def run(args: argparse.Namespace) -> int:
     if args.detach:
         return detach(args, folder)
     begun = time.monotonic()
-    with only_system(folder), surroundings_ready(args, folder) as (processes, address):
+    with only_system(folder), surroundings_ready(args, folder) as (processes, address, demo):
         write_state(folder, address=address, ready=True, children=processes.pids())
-        welcome(address, folder, demo=not args.no_demo, seconds=time.monotonic() - begun)
+        welcome(address, folder, demo=demo, seconds=time.monotonic() - begun)
         while True:
             time.sleep(0.5)
             processes.check()
 
 
 @contextmanager
-def surroundings_ready(args: argparse.Namespace, folder: Path) -> Iterator[tuple[Processes, str]]:
+def surroundings_ready(args: argparse.Namespace, folder: Path) -> Iterator[tuple[Processes, str, bool]]:
     """Database, web and worker running; all stopped at the end, whatever the end is."""
     check_port(args.host, args.port)
     address = f"http://{'127.0.0.1' if args.host in ('0.0.0.0', '::') else args.host}:{args.port}"  # noqa: S104
@@ -57,13 +57,13 @@ def surroundings_ready(args: argparse.Namespace, folder: Path) -> Iterator[tuple
         prepare(args, folder, url)
         env = surroundings.environment(folder, url, limited=True)
         env.setdefault("JINGZHI_HOSTS", ",".join(allowed_hosts(args.host)))
-        if args.no_demo:
-            env["JINGZHI_DEMO"] = "0"
+        demo = not args.no_demo and surroundings.is_demo(url)
+        env["JINGZHI_DEMO"] = "1" if demo else "0"
         try:
             processes.start("web", web_command(args), env)
             processes.start("worker", ["django", "procrastinate", "worker", "--concurrency", "2"], env)
             processes.wait_until_healthy(address)
-            yield processes, address
+            yield processes, address, demo
         finally:
             processes.stop()
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from jingzhi.core.flows import privacy
+from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Attachment, Contact, Remark
 from jingzhi.core.ledger.models import Event
 from jingzhi.kit.refused import Refused
@@ -67,6 +68,8 @@ def test_a_look_without_task_or_reason_is_refused_and_leaves_no_event(world, rep
 def test_what_is_past_its_date_is_deleted_with_its_file(world, reported, django_capture_on_commit_callbacks):
     file = Attachment.objects.get().file
     assert default_storage.exists(file)
+    advance(case_no=reported.no, move="solve", by=world.worker, now=NOW, outcome="explained")
+    advance(case_no=reported.no, move="pass_", by=world.community, now=NOW)
     years = NOW + timedelta(days=4 * 365)
     with django_capture_on_commit_callbacks(execute=True):
         counts = privacy.forget(on=years.date(), by=world.auditor, now=years)
@@ -76,5 +79,8 @@ def test_what_is_past_its_date_is_deleted_with_its_file(world, reported, django_
 
 
 def test_words_of_open_matters_stay(world, reported):
-    assert actions.forget(on=(NOW + timedelta(days=4 * 365)).date(), now=NOW) == 0
+    years = NOW + timedelta(days=4 * 365)
+    assert actions.forget(on=years.date(), now=NOW) == 0
+    counts = privacy.forget(on=years.date(), by=world.auditor, now=years)
+    assert counts == {"words": 0, "pictures": 0, "contacts": 1}
     assert Matter.objects.get().title == "井盖松动"

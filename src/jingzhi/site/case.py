@@ -106,7 +106,8 @@ def _refused(request: HttpRequest, case: Case, seat: Seat, name: str, refused: R
     case.refresh_from_db()
     context = case_context(case, seat, back=_back(request), failed=name, refused=refused, given=request.POST)
     if not any(form.name == name for form in context["moves"]):
-        context["gone"] = refused.text
+        # The form is no longer theirs to send; what was written in it stays to be read and copied.
+        context |= {"gone": refused.text, "kept": moveforms.words_of(request, case, name)}
     template = "site/parts/detail.html" if request.headers.get("HX-Request") else "site/case.html"
     return render(request, template, context, status=refused.status)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from jingzhi.core.bodies.models import BODY_KINDS, Body, Seat
 from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.flows import queries as flows
+from jingzhi.core.flows import table
 from jingzhi.core.flows.models import Case
 from jingzhi.core.flows.table import Fact, Move
 from jingzhi.core.places import queries as places
@@ -45,10 +46,14 @@ ICONS = {
     "contradict": "corner-up-left",
     "decline": "x",
     "place": "map-pin",
+    "ask_more": "clock",
+    "decide_more": "clock",
+    "pause": "clock-pause",
+    "resume": "clock-play",
 }
 TONES = {"primary": "go", "whistle": "whistle", "plain": "plain"}
 # Moves that stand behind "其他" when there are more important ones beside them.
-ASIDE = ("sort", "merge", "decline")
+ASIDE = ("sort", "merge", "decline", "pause")
 CRITERIA = (gettext_lazy("响应速度"), gettext_lazy("配合力度"), gettext_lazy("落实程度"))
 SCORES = tuple((str(n), str(n)) for n in range(1, 6))
 Groups = list[tuple[str, list[tuple[str, str]]]]
@@ -232,6 +237,14 @@ def read(request: HttpRequest, move: Move) -> dict[str, Any]:
     if given.get("lead") and given["lead"] in given.get("assist", []):
         given["assist"].remove(given["lead"])
     return given
+
+
+def words_of(request: HttpRequest, case: Case, name: str) -> list[tuple[str, str]]:
+    """What a person wrote into the form of a move, with the labels of the fields."""
+    move = table.get(case.flow, case.version).move(name)
+    facts = [fact for fact in move.needs if fact.kind in ("text", "line")] if move else []
+    words = [(str(fact.label), request.POST.get(fact.name, "").strip()) for fact in facts]
+    return [(label, text) for label, text in words if text]
 
 
 def _ratings(request: HttpRequest) -> dict[str, list[str]]:

@@ -47,7 +47,10 @@ def leads(case: Case, seat: Seat, now: datetime, groups: Any, given: Any = None)
     if item is None:
         return Suggestion(_("还没有事项类别，请先退回社区补充"), groups=groups)
     history = _history(item.code, seat, now)
-    options = [Option(item.owner_id, item.owner.name, _owner_why(item, history.pop(item.owner_id, None)))]
+    known = history.pop(item.owner_id, None)
+    # A committee may own an item without being somebody who comes: then the dispatcher chooses, with a reason.
+    comes = item.owner.kind in ("department", "force")
+    options = [Option(item.owner_id, item.owner.name, _owner_why(item, known))] if comes else []
     for code, (name, count, in_time) in list(history.items())[: MOST - 1]:
         options.append(
             Option(
@@ -56,7 +59,7 @@ def leads(case: Case, seat: Seat, now: datetime, groups: Any, given: Any = None)
                 _("近 %(d)d 天同类 %(n)d 件，按时 %(m)d 件") % {"d": DAYS, "n": count, "m": in_time},
             )
         )
-    lead = given.get("lead", "") if given else options[0].code
+    lead = given.get("lead", "") if given else options[0].code if options else "other"
     other = given.get("lead_other", "") if given and lead == "other" else ""
     return Suggestion(
         _("依据：责任清单和近 %(d)d 天同类事项") % {"d": DAYS},

@@ -109,7 +109,9 @@ def _refused(request: HttpRequest, case: Case, seat: Seat, name: str, refused: R
         # The form is no longer theirs to send; what was written in it stays to be read and copied.
         context |= {"gone": refused.text, "kept": moveforms.words_of(request, case, name)}
     template = "site/parts/detail.html" if request.headers.get("HX-Request") else "site/case.html"
-    return render(request, template, context, status=refused.status)
+    response = render(request, template, context, status=refused.status)
+    response["X-Form"] = name
+    return response
 
 
 def _done(request: HttpRequest, url: str) -> HttpResponse:

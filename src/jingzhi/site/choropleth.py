@@ -18,7 +18,8 @@ from jingzhi.core.flows.models import Case
 from jingzhi.core.places.models import Place, Shape
 from jingzhi.site import counts
 
-WIDTH, CLASSES, MOST_LINES = 620, 5, 12
+WIDTH, MOST_LINES = 620, 12
+SHARES = (0, 0.5, 0.8, 0.95)
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,12 @@ def drawn(rows: QuerySet[Case], seat: Seat, span: str) -> Drawn | None:
 
 
 def _bounds(numbers: Iterable[int]) -> list[int]:
-    """Lower ends of the classes above zero: even steps up to the highest number."""
-    most = max(numbers, default=0)
-    step = max(1, math.ceil(most / (CLASSES - 1)))
-    return [1 + step * n for n in range(CLASSES - 1) if 1 + step * n <= most]
+    """Lower ends of the classes above zero, at the half, four fifths and the top twentieth of the grids.
+
+    Even steps would leave one busy grid dark and all others alike.
+    """
+    ranked = sorted(n for n in numbers if n)
+    return sorted({ranked[int(len(ranked) * share)] for share in SHARES}) if ranked else []
 
 
 def _class(n: int, bounds: list[int]) -> int:

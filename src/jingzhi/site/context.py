@@ -35,7 +35,14 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
     "leader": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), FLOW),
     "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), FLOW),
 }
-INITIALS = {"grid_worker": "网", "community": "社", "street": "街", "department": "部", "force": "力", "hotline": "热"}
+INITIALS = {
+    "grid_worker": "网",
+    "community": "社",
+    "street": "街",
+    "department": "部",
+    "force": "力",
+    "hotline": "热",
+}
 
 
 @dataclass(frozen=True, slots=True)

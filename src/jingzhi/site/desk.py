@@ -25,7 +25,7 @@ from jingzhi.core.flows.models import Case
 from jingzhi.site import tabs
 from jingzhi.site.case import STAFF, case_context
 from jingzhi.site.context import NAV
-from jingzhi.site.rows import pins_of, rows_of, searched
+from jingzhi.site.rows import dots_of, pins_of, rows_of, searched
 from jingzhi.site.show import Row, Tab
 
 PAGE = 30
@@ -128,7 +128,8 @@ def _desk(request: HttpRequest, title: str, name: str, parts: Any, *, with_map: 
     desk.map, desk.figures = with_map, tabs.figures(seat, now) if with_map else []
     if with_map:
         desk.grids_url = f"{reverse('site:grids')}?within={seat.territory_id}"
-        desk.pins = json.dumps(pins_of(desk.rows, desk.current), ensure_ascii=False)
+        pins = dots_of(queries.cases_for(seat), desk.rows, now) + pins_of(desk.rows, desk.current)
+        desk.pins = json.dumps(pins, ensure_ascii=False)
     context: dict[str, Any] = {"desk": desk}
     chosen = queries.cases_for(seat).filter(no=desk.current).first() if desk.current else None
     if chosen is not None:

@@ -140,3 +140,29 @@ def pins_of(rows: Iterable[Row], current: str = "") -> list[dict[str, Any]]:
         for row in rows
         if row.lon is not None and row.lat is not None
     ]
+
+
+def dots_of(
+    cases: QuerySet[Case], shown: Iterable[Row], now: datetime, most: int = 400
+) -> list[dict[str, Any]]:
+    """The other open matters around, as small dots behind the numbered pins."""
+    told = {row.no for row in shown}
+    columns = ("no", "flow", "version", "state", "due_at", "matter__title", "matter__lon", "matter__lat")
+    rows = cases.filter(closed_at=None, matter__lon__isnull=False).order_by("due_at", "no").values(*columns)
+    dots = []
+    for row in rows[:most]:
+        state = table.get(row["flow"], row["version"]).state(row["state"])
+        if row["no"] not in told:
+            late = row["due_at"] is not None and row["due_at"] < now
+            dots.append(
+                {
+                    "no": row["no"],
+                    "lon": row["matter__lon"],
+                    "lat": row["matter__lat"],
+                    "title": row["matter__title"],
+                    "note": str(state.label),
+                    "tone": "late" if late else state.look,
+                    "dot": True,
+                }
+            )
+    return dots

@@ -15,6 +15,7 @@ TONES = {
     "reported": "wait",
     "community": "wait",
     "street": "wait",
+    "disputed": "wait",
     "dispatched": "doing",
     "answered": "check",
     "verified": "check",

@@ -136,7 +136,7 @@ def _mine(rows: QuerySet[Case], seat: Seat, *, checked: bool) -> QuerySet[Case]:
 
 
 def district(seat: Seat, now: datetime) -> list[Part]:
-    """待定位, 超期, 不予受理, 本月办结."""
+    """待定位, 待裁定, 超期, 不予受理, 本月办结."""
     rows = queries.cases_for(seat)
     declined = rows.filter(state="declined", closed_at__gte=_month(now))
     return [
@@ -148,9 +148,16 @@ def district(seat: Seat, now: datetime) -> list[Part]:
             _("地点写不清的来件会在这里等您选网格或社区。"),
         ),
         Part(
+            "disputed",
+            _("待裁定"),
+            rows.filter(state="disputed"),
+            _("没有待裁定的事项"),
+            _("主办单位第三次退回的事项在这里等区里裁定。"),
+        ),
+        Part(
             "open",
             _("在办"),
-            rows.filter(closed_at=None).exclude(state="unplaced"),
+            rows.filter(closed_at=None).exclude(state__in=("unplaced", "disputed")),
             _("没有在办事项"),
             _("全区在办的事项列在这里。"),
         ),

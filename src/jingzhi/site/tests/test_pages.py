@@ -6,13 +6,14 @@ import io
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.programmes.grid.tests.factories import NOW, make_matter, make_photo
+from jingzhi.site.errors import fault
 
 PAGES = {
     "site:todo": ("worker", "community", "street", "zhujian", "force", "district", "leader"),
@@ -96,6 +97,17 @@ def test_a_body_that_is_too_big_is_refused_unread(world, settings):
     assert answer.status_code == 413
     assert "没有保存" in answer.content.decode()
     assert not Case.objects.exists()
+
+
+def test_a_form_without_its_token_is_refused_in_words(world):
+    answer = Client(enforce_csrf_checks=True).post(reverse("site:submit"), {"title": "灯坏了"})
+    assert answer.status_code == 403
+    assert "刷新后再提交" in answer.content.decode()
+
+
+def test_a_fault_of_ours_is_told_without_the_database():
+    text = fault(RequestFactory().get("/")).content.decode()
+    assert "没有保存" in text
 
 
 def test_the_map_is_not_sent_twice(world):

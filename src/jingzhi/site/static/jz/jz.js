@@ -56,8 +56,8 @@
 
   /* htmx leaves 4xx and 5xx bodies alone: say what was not saved and what to do. */
   document.addEventListener("htmx:beforeSwap", function (event) {
-    var xhr = event.detail.xhr, html = (xhr.getResponseHeader("Content-Type") || "").indexOf("text/html") === 0;
-    if ((xhr.status === 422 || xhr.status === 409 || xhr.status === 403) && html) {
+    /* A refused form comes back as the form itself, with its reason. */
+    if (event.detail.xhr.getResponseHeader("X-Form")) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }

@@ -6,6 +6,7 @@
   var say = window.jz ? window.jz.say : function (key) { return key; };
 
   function pinIcon(pin, chosen) {
+    if (pin.dot && !chosen) return L.divIcon({ className: "", iconSize: [14, 14], html: '<span class="j-dot-pin j-pin-' + pin.tone + '"></span>' });
     var size = chosen ? 36 : 26;
     return L.divIcon({
       className: "", iconSize: [size, size],
@@ -61,11 +62,11 @@
       else if (pins.length) map.fitBounds(L.latLngBounds(pins.map(function (p) { return [p.lat, p.lon]; })), { padding: [40, 40], maxZoom: 15 });
     }
     function choose(no) {
-      pins.forEach(function (pin) { if (marks[pin.no]) { marks[pin.no].setIcon(pinIcon(pin, pin.no === no)); marks[pin.no].setZIndexOffset(pin.no === no ? 1000 : 0); if (pin.no === no) { if (mode === "desk" && !map.getBounds().pad(-0.1).contains(marks[no].getLatLng())) map.panTo(marks[no].getLatLng(), { animate: false }); } } });
+      pins.forEach(function (pin) { if (marks[pin.no]) { marks[pin.no].setIcon(pinIcon(pin, pin.no === no)); marks[pin.no].setZIndexOffset(pin.no === no ? 1000 : pin.dot ? -500 : 0); if (pin.no === no) { if (mode === "desk" && !map.getBounds().pad(-0.1).contains(marks[no].getLatLng())) map.panTo(marks[no].getLatLng(), { animate: false }); } } });
       chosen = no;
     }
     pins.forEach(function (pin) {
-      var m = L.marker([pin.lat, pin.lon], { icon: pinIcon(pin, pin.on), title: pin.title, alt: pin.title, keyboard: mode === "desk", zIndexOffset: pin.on ? 1000 : 0 }).addTo(map);
+      var m = L.marker([pin.lat, pin.lon], { icon: pinIcon(pin, pin.on), title: pin.title, alt: pin.title, keyboard: mode === "desk" && !pin.dot, zIndexOffset: pin.on ? 1000 : pin.dot ? -500 : 0 }).addTo(map);
       if (mode === "desk") {
         m.bindTooltip(tip(pin), { className: "j-tip", direction: "top", offset: [0, -14] });
         m.on("click", function () { document.dispatchEvent(new CustomEvent("jz:pin", { detail: { no: pin.no } })); });

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -152,6 +153,13 @@ def whistle(step: Step) -> None:
     Matter.objects.filter(case=step.case).update(level="street", whistle_kind=step.given["kind"], handler="")
 
 
+def rule(step: Step) -> None:
+    """裁定: the district's own whistle, with the kind of the last one; its lead cannot hand it back."""
+    step.given["kind"] = queries.matter(step.case).whistle_kind
+    whistle(step)
+    Matter.objects.filter(case=step.case).update(binding=True)
+
+
 def _summon(step: Step, body: Body, part: str, limits: tuple[str, int, str, int]) -> None:
     arrive_kind, arrive_amount, handle_kind, handle_amount = limits
     party = Party.objects.create(case=step.case, body=body, part=part, since_at=step.now)
@@ -212,7 +220,8 @@ def hand_back(step: Step) -> None:
     summons = _mine(step)
     Summons.objects.filter(pk=summons.pk).update(returned_at=step.now)
     _end(step, summons.party)
-    if step.to == "street":
+    if summons.party.part == "lead":
+        Matter.objects.filter(case=step.case).update(returns=F("returns") + 1)
         for party in queries.open_parties(step.case).select_related("body"):
             _end(step, party)
 

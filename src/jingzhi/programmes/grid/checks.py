@@ -20,6 +20,8 @@ from jingzhi.programmes.grid.models import Matter
 NEED_PROOF = {"fixed", "cleared", "corrected"}
 MOST_ASSISTANTS = 8
 MOST_CONTRADICTIONS = 2
+# The third return of one matter goes to the district, whose decision binds (首接负责; DOMAIN.md 1.4 and section 2).
+RETURNS_BEFORE_RULING = 3
 RATING_DAYS = timedelta(days=14)
 # District defaults: a handling clock is paused at most twice, each time at most 60 natural days.
 MOST_PAUSES, MOST_PAUSE_DAYS = 2, 60
@@ -150,7 +152,8 @@ def may_answer(case: Case, seat: Seat) -> bool:
 
 def may_hand_back(case: Case, seat: Seat) -> bool:
     """Whether the body still owes an answer."""
-    return queries.open_summons(case, seat) is not None
+    summons = queries.open_summons(case, seat)
+    return summons is not None and not (summons.party.part == "lead" and queries.matter(case).binding)
 
 
 def not_yet_checked_in(step: Step) -> None:
@@ -176,14 +179,23 @@ def answers_its_part(step: Step) -> None:
 
 
 def hands_its_part_back(step: Step) -> Facts:
-    """The lead's return ends the whistle; an assistant's return leaves the others at work."""
+    """The lead's return ends the whistle, its third goes to the district; an assistant's leaves the others at work."""
     part = _summons(step).party.part
-    others = queries.open_parties(step.case).exclude(body_id=step.by.body_id)
-    if part == "lead":
-        step.to = "street"
-    else:
+    matter = queries.matter(step.case)
+    if part == "assist":
+        others = queries.open_parties(step.case).exclude(body_id=step.by.body_id)
         step.to = "dispatched" if others.exists() else "answered"
-    return {"part": part}
+        return {"part": part, "returns": matter.returns}
+    if matter.binding:
+        raise Refused(_("区里已裁定由本单位主办，不能再退回。"), code="binding", status=409)
+    step.to = "disputed" if matter.returns + 1 >= RETURNS_BEFORE_RULING else "street"
+    return {"part": part, "returns": matter.returns + 1}
+
+
+def ruling_names_who_comes(step: Step) -> Facts:
+    """The district names the lead; it may be any department or force, and that binds it."""
+    _may_all_be_called([step.given["lead"], *step.given.get("assist", [])])
+    return {"binding": True}
 
 
 def may_verify(case: Case, seat: Seat) -> bool:

@@ -42,6 +42,7 @@ FLOW = register(
             State("community", _("待社区分拣"), "wait", ("community",), ("workhour", 4)),
             State("street", _("待派单"), "wait", ("street",), ("workhour", 2)),
             State("dispatched", _("办理中"), "doing", ("department", "force")),
+            State("disputed", _("待裁定"), "wait", ("district",), ("workday", 2)),
             State("answered", _("待核实"), "check", ("community",), ("workday", 1)),
             State("verified", _("待评议"), "check", ("street",), ("workday", 2)),
             State("closed", _("已办结"), "done", final=True),
@@ -223,7 +224,7 @@ FLOW = register(
                 "hand_back",
                 _("退回街道"),
                 "dispatched",
-                ("street", "dispatched", "answered"),
+                ("street", "disputed", "dispatched", "answered"),
                 by=("department", "force"),
                 needs=(
                     Fact("reason", _("退回原因"), "choice", choices=HAND_BACK),
@@ -233,6 +234,21 @@ FLOW = register(
                 then=actions.hand_back,
                 offered=checks.may_hand_back,
                 back=True,
+            ),
+            Move(
+                "rule",
+                _("裁定主办单位"),
+                "disputed",
+                "dispatched",
+                by="district",
+                needs=(
+                    Fact("lead", _("主办单位"), "body"),
+                    Fact("assist", _("协办单位"), "bodies", required=False),
+                    WHY,
+                ),
+                check=checks.ruling_names_who_comes,
+                then=actions.rule,
+                tone="primary",
             ),
             Move(
                 "ask_more",

@@ -61,6 +61,21 @@ def waiting_for_assistant(world: World) -> Case:
     return moved(checked_in(world), "answer", world.zhujian, **facts("answer"))
 
 
+def disputed(world: World) -> Case:
+    """Handed back by its lead for the third time."""
+    case = dispatched(world)
+    for turn in range(3):
+        if turn:
+            case = moved(case, "whistle", world.street, **facts("whistle"))
+        case = moved(case, "hand_back", world.zhujian, **facts("hand_back"))
+    return case
+
+
+def ruled(world: World) -> Case:
+    """The district has decided who leads."""
+    return moved(disputed(world), "rule", world.district, **facts("rule"))
+
+
 def extension_asked(world: World) -> Case:
     """The lead has asked for more time."""
     return moved(checked_in(world), "ask_more", world.zhujian, **facts("ask_more"))
@@ -122,6 +137,8 @@ SITUATIONS: dict[str, tuple[str, Callable[[World], Case]]] = {
     "dispatched": ("dispatched", dispatched),
     "dispatched, lead checked in": ("dispatched", checked_in),
     "dispatched, lead answered": ("dispatched", waiting_for_assistant),
+    "disputed": ("disputed", disputed),
+    "dispatched, ruled by the district": ("dispatched", ruled),
     "dispatched, extension asked": ("dispatched", extension_asked),
     "dispatched, lead paused": ("dispatched", paused),
     "answered by the grid": ("answered", answered_by_grid),
@@ -153,6 +170,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "check_in": {},
     "answer": ANSWER,
     "hand_back": {"reason": "not_ours", "basis": "三定方案第三条"},
+    "rule": {"lead": "D-zhujian", "why": "路灯由住建局统一管养"},
     "ask_more": {"amount": 2, "why": "需更换线缆"},
     "decide_more": {"body": "D-zhujian", "amount": 1, "why": "材料已到"},
     "pause": {"body": "D-zhujian", "cause": "weather", "amount": 10, "why": "连续暴雨"},

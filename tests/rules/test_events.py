@@ -112,7 +112,9 @@ def test_after_its_day_nothing_is_left_of_what_somebody_wrote(
     assert [words in before for words in WRITTEN] == [True, True, False]
     assert set(files()) == pictures != set()
     years = NOW + timedelta(days=4 * 365)
-    Case.objects.filter(closed_at=None).update(closed_at=years)  # open cases keep their words until they close
+    Case.objects.filter(closed_at=None).update(
+        closed_at=years
+    )  # open cases keep their words until they close
     with django_capture_on_commit_callbacks(execute=True):
         for forget in (privacy.forget, notices.forget):
             forget(on=timezone.localdate(years), by=Setup(), now=years)

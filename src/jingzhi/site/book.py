@@ -140,7 +140,8 @@ def _photos(case: Case, flow: table.Flow) -> tuple[list[dict[str, Any]], dict[in
     labels = {
         fact.name: str(fact.label) for move in flow.moves for fact in move.needs if fact.kind == "photo"
     }
-    photos, shots = [], defaultdict(int)
+    photos: list[dict[str, Any]] = []
+    shots: dict[int, int] = defaultdict(int)
     for row in Attachment.objects.filter(case=case).order_by("n", "id"):
         url = reverse("site:file", args=[row.pk])
         photos.append({"url": url, "thumb": url, "label": labels.get(row.name, row.name)})

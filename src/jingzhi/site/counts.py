@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -49,7 +50,7 @@ def base(seat: Seat, span: str, now: datetime) -> QuerySet[Case]:
     return rows.filter(opened_at__gte=begun) if begun else rows
 
 
-def in_time() -> Exists:
+def in_time() -> Combinable:
     """Whether every clock of the case was stopped before it ran out."""
     return ~Exists(
         Clock.objects.filter(case=OuterRef("pk")).filter(Q(stopped_at=None) | Q(stopped_at__gt=F("due_at")))
@@ -156,7 +157,7 @@ def by_street(rows: QuerySet[Case], seat: Seat, now: datetime) -> list[dict[str,
     )
     counted: dict[str, dict[str, int]] = {}
     closed = Q(state="closed") & ~Q(matter__level="")
-    groups = rows.values("place__path").annotate(
+    groups: Any = rows.values("place__path").annotate(
         n=Count("pk"),
         late=Count("pk", filter=_late(now)),
         solved=Count("pk", filter=closed),
@@ -186,7 +187,7 @@ def by_body(rows: QuerySet[Case], now: datetime) -> list[dict[str, Any]]:
         )
         .order_by("-n", "code")
     )
-    return list(counted)
+    return [dict(row) for row in counted]
 
 
 def by_item(rows: QuerySet[Case], most: int = 10) -> list[tuple[str, str, int]]:

@@ -166,7 +166,7 @@ def ring_of(
     if used is None:
         begun = start or now
         used = (now - begun) / (due - begun) if due > begun else 1.0
-    moments = {"due": due.isoformat(), "start": start.isoformat() if start else ""}
+    moments: dict[str, Any] = {"due": due.isoformat(), "start": start.isoformat() if start else ""}
     if minutes < 0:
         label = _("已超期 %(span)s") % {"span": long_span(-minutes)}
         return Ring("late", _("超"), span(-minutes), label, left=100, late=True, **moments)

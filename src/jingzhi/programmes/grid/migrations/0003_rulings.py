@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grid', '0002_extensions'),
+        ("grid", "0002_extensions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='matter',
-            name='binding',
-            field=models.BooleanField(default=False, help_text='the district has decided who leads'),
+            model_name="matter",
+            name="binding",
+            field=models.BooleanField(default=False, help_text="the district has decided who leads"),
         ),
         migrations.AddField(
-            model_name='matter',
-            name='returns',
-            field=models.PositiveSmallIntegerField(default=0, help_text='times a lead handed it back'),
+            model_name="matter",
+            name="returns",
+            field=models.PositiveSmallIntegerField(default=0, help_text="times a lead handed it back"),
         ),
     ]

@@ -108,6 +108,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return _page(request, 403)
 
 
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """A form from a page that lay open too long."""
+    text = _("页面放得太久，或浏览器没有带上校验信息，没有保存。请刷新后再提交。")
+    return refusal(request, Refused(text, code="csrf", status=403))
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """404."""
     return _page(request, 404)

@@ -45,7 +45,9 @@ class Caller:
     def post(self, path: str, given: dict[str, Any], files: Files = ()) -> Answer:
         """Send a form as a browser does."""
         body, kind = multipart(given, files)
-        return self._ask(urllib.request.Request(self.address + path, data=body, headers={"Content-Type": kind}))
+        return self._ask(
+            urllib.request.Request(self.address + path, data=body, headers={"Content-Type": kind})
+        )
 
     def send(self, page: str, given: dict[str, Any], *, to: str = "", files: Files = ()) -> Answer:
         """Open a page, fill in its form (the one that goes `to`) and send it."""
@@ -76,7 +78,9 @@ def multipart(given: dict[str, Any], files: Files) -> tuple[bytes, str]:
     parts: list[bytes] = []
     for name, value in given.items():
         for one in value if isinstance(value, list) else [value]:
-            parts.append(f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{one}\r\n'.encode())
+            parts.append(
+                f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{one}\r\n'.encode()
+            )
     for name, filename, data in files:
         head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n'
         parts.append(head.encode() + b"Content-Type: image/jpeg\r\n\r\n" + data + b"\r\n")

@@ -128,5 +128,3 @@ def page_as(window: Callable[..., Any], town: Town) -> Callable[..., Any]:
         return window(cookies=cookies, **ways)
 
     return opened
-
-

@@ -41,7 +41,9 @@ def presses(page: Any, form: Any) -> None:
     page.wait_for_load_state()
 
 
-def makes(page: Any, move: str, *, pick: tuple[str, ...] = (), photo: bytes | None = None, **typed: str) -> None:
+def makes(
+    page: Any, move: str, *, pick: tuple[str, ...] = (), photo: bytes | None = None, **typed: str
+) -> None:
     """A whole move: chips and options picked by their words, fields typed by their names, a photograph added."""
     form = form_of(page, move)
     for words in pick:
@@ -76,7 +78,9 @@ def toast(page: Any) -> str:
 
 def stored_pictures(page: Any) -> list[bytes]:
     """The photographs of a case page as the server gives them away."""
-    addresses = page.locator(".j-photos a").evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))")
+    addresses = page.locator(".j-photos a").evaluate_all(
+        "nodes => nodes.map(node => node.getAttribute('href'))"
+    )
     return [page.request.get(address).body() for address in addresses]
 
 

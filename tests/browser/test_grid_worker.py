@@ -23,7 +23,9 @@ def fills_in(page, town):
 def test_reports_with_photo_and_position_and_solves_it_on_the_spot(window, town):
     lon, lat = town.inside()
     page = window(
-        phone=True, geolocation={"longitude": lon, "latitude": lat, "accuracy": 9}, permissions=["geolocation"]
+        phone=True,
+        geolocation={"longitude": lon, "latitude": lat, "accuracy": 9},
+        permissions=["geolocation"],
     )
     hands.signs_in(page, "grid", PASSWORD)
     page.wait_for_url("**/todo/")

@@ -58,7 +58,9 @@ def test_reports_and_sees_four_steps_without_names(window, town):
 def test_a_closed_matter_is_rated_and_says_who_did_it_by_office_only(window, town):
     no, code = town.resident_reports("井盖松动一走就响")
     town.moves("community", no, "hand_down", place=GRID)
-    town.moves("grid", no, "solve", after=True, outcome="fixed", reply="已换新井盖", note="内部：库房还有两个")
+    town.moves(
+        "grid", no, "solve", after=True, outcome="fixed", reply="已换新井盖", note="内部：库房还有两个"
+    )
     town.moves("community", no, "pass_")
     page = window(phone=True)
     looks_up(page, no, code)

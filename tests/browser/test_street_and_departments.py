@@ -51,7 +51,9 @@ def whistles(page, no):
     assert form.locator(f'input[name="lead"][value="{LEAD}"]').is_checked()
     form.locator("summary").click()
     form.locator("input[data-filter-into]").fill("住建")
-    form.locator("label.j-pick").filter(has=page.locator(f'input[name="assist"][value="{ASSISTANT}"]')).click()
+    form.locator("label.j-pick").filter(
+        has=page.locator(f'input[name="assist"][value="{ASSISTANT}"]')
+    ).click()
     form.locator("label.j-chip").filter(has_text="重点工作哨").click()
     form.locator('[name="order"]').fill("两家一起到场，先清场后加固")
     with page.expect_navigation():

@@ -56,7 +56,9 @@ class Town:
 
     def resident_reports(self, title: str, **given: Any) -> tuple[str, str]:
         """Somebody without an account reports; number and code."""
-        answer = Caller(self.address).send("/r/new/", {"title": title, "place": COMMUNITY, "address": ""} | given)
+        answer = Caller(self.address).send(
+            "/r/new/", {"title": title, "place": COMMUNITY, "address": ""} | given
+        )
         assert answer.status == 200, answer.text
         found = CODE.search(answer.text)
         assert found, answer.text

@@ -171,7 +171,7 @@ MOVED = {
     "sort: an unknown urgency": (sorted_by_community, "sort", "community", {"urgency": "E9"}, (422, "bad_choice", "urgency")),
     "hand down: no grid": (in_community_without_grid, "hand_down", "community", {"place": ""}, (422, "bad_place", "place")),
     "send back: there is no grid": (in_community_without_grid, "send_back", "community", {}, (422, "no_grid", "reason")),
-    "merge: an unknown number": (sorted_by_community, "merge", "community", {"into": "JY-1"}, (422, "unknown_case", "into")),
+    "merge: an unknown number": (sorted_by_community, "merge", "community", {"into": "JY-1"}, (404, "unknown_case", "into")),
     "solve: an unknown outcome": (reported, "solve", "worker", {"outcome": "magic"}, (422, "bad_choice", "outcome")),
     "solve: no proof": (reported, "solve", "worker", {"after": []}, (422, "no_proof", "after")),
     "answer: not checked in": (dispatched, "answer", "zhujian", {}, (409, "not_checked_in", None)),
@@ -243,7 +243,7 @@ def test_a_matter_is_not_merged_into_itself_or_a_closed_or_a_far_one(world):
     case, over = sorted_by_community(world), closed(world)
     far = receive(move="report", by=world.worker2, now=NOW, title="占道", item="X02", point=(104.25, 31.05))
     answers = [refusal(moved, case, "merge", world.community, into=no) for no in (case.no, over.no, far.no)]
-    assert answers == [(422, "same_case", "into"), (422, "bad_case", "into"), (422, "bad_case", "into")]
+    assert answers == [(422, "same_case", "into"), (422, "bad_case", "into"), (404, "unknown_case", "into")]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -32,6 +33,15 @@ class refused:  # named in settings by what it turns into pages
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
+        """The database cannot hold a NUL character; no person types one."""
+        values = (value for data in (request.GET, request.POST) for one in data.lists() for value in one[1])
+        if any("\x00" in value for value in values) or "\x00" in request.path:
+            return errors.refusal(
+                request, Refused(_("内容里有无法识别的字符，请删去后再试。"), code="bad_text", status=400)
+            )
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Views raise `Refused`; everything else is a fault and goes on to the 500 page."""

@@ -13,6 +13,7 @@ from jingzhi.core.bodies import queries as bodies
 from jingzhi.core.bodies.models import Body
 from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.flows.models import Case
+from jingzhi.core.flows.queries import no_such_case
 from jingzhi.core.flows.table import Fact
 from jingzhi.core.places import queries as places
 from jingzhi.kit import codes, photos
@@ -123,7 +124,7 @@ def _point(fact: Fact, raw: Any, on: date) -> tuple[float, float]:
 def _case(fact: Fact, raw: Any, on: date) -> Case:
     case = Case.objects.select_related("place").filter(no=getattr(raw, "no", str(raw).strip())).first()
     if case is None:
-        raise Refused(_("没有编号为 %(no)s 的事项。") % {"no": str(raw)[:24]}, code="unknown_case")
+        raise no_such_case(str(raw), field=fact.name)
     return case
 
 

@@ -15,10 +15,13 @@ from jingzhi.core.flows.models import Case, Party
 from jingzhi.kit.refused import Refused
 
 
-def no_such_case(no: str) -> Refused:
+def no_such_case(no: str, *, field: str | None = None) -> Refused:
     """The one answer for "does not exist" and "not yours to see", so that numbers cannot be probed."""
     return Refused(
-        _("没有编号为 %(no)s 的事项，或不在您的辖区。") % {"no": no[:24]}, code="unknown_case", status=404
+        _("没有编号为 %(no)s 的事项，或不在您的辖区。") % {"no": no[:24]},
+        code="unknown_case",
+        status=404,
+        field=field,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case
+from jingzhi.core.flows.queries import no_such_case
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries
@@ -98,7 +99,9 @@ def merges_into_an_open_one(step: Step) -> None:
     into: Case = step.given["into"]
     if into.no == step.case.no:
         raise Refused(_("不能并入自己，请填另一件事项的编号。"), code="same_case", field="into")
-    if into.flow != step.case.flow or into.closed_at or not step.by.territory.holds(into.place):
+    if not step.by.territory.holds(into.place):
+        raise no_such_case(into.no, field="into")
+    if into.flow != step.case.flow or into.closed_at:
         raise Refused(_("只能并入本辖区还在办理的事项。"), code="bad_case", field="into")
 
 

@@ -172,3 +172,11 @@ def test_one_row_and_thirty_cost_the_same_queries(at, world, name, seat, steps):
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert counts[0] <= 60
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ask", [("get", "/r/look/?no=JY%00"), ("post", "/r/look/")])
+def test_a_character_no_person_types_is_refused(client, ask):
+    method, url = ask
+    answer = getattr(client, method)(url, {"no": "JY-1\x00", "code": "x"} if method == "post" else None)
+    assert (answer.status_code, "无法识别的字符" in answer.content.decode()) == (400, True)

@@ -24,7 +24,7 @@ from jingzhi.demo.replay import replay
 from jingzhi.kit.refused import Refused
 
 SEED = 2023
-PLAY_SEED = 2068  # its dice come nearest to the shares in play.PLANS
+PLAY_SEED = 2626  # its dice come near the shares in play.PLANS, with every state around the demo sign-ins
 MATTERS = 180
 # Everything is entered on the morning the 331 grids came into force.
 ENTERED_AT = datetime(2023, 6, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -26,10 +26,10 @@ Progress = Callable[..., None]
 # what ended lies in the last four weeks, what is open mostly in the last days, and a little of it is late.
 PLANS: dict[str, tuple[int, float]] = {
     "reported": (7, 0.5),
-    "grid": (24, 28),
+    "grid": (18, 28),
     "grid_open": (5, 1),
-    "community": (15, 28),
-    "sorting": (6, 0.6),
+    "community": (11, 28),
+    "sorting": (8, 0.6),
     "sent_back": (3, 1),
     "merged": (3, 28),
     "street": (6, 0.7),
@@ -38,6 +38,7 @@ PLANS: dict[str, tuple[int, float]] = {
     "handed_back": (3, 2),
     "answered": (4, 4),
     "failed": (3, 5),
+    "verified": (2, 2),
     "closed": (6, 28),
     "rated": (6, 26),
     "contradicted": (2, 10),
@@ -245,6 +246,11 @@ def _failed(turn: Turn) -> None:
     turn.move("fail", turn.seat("community"), why=turn.say("failed"))
 
 
+def _verified(turn: Turn) -> None:
+    _answered(turn)
+    turn.move("pass_", turn.seat("community"))
+
+
 def _closed(turn: Turn) -> None:
     _answered(turn)
     if turn.dice.random() < 0.2:
@@ -304,6 +310,7 @@ SCRIPTS: dict[str, Callable[[Turn], None]] = {
     "handed_back": _handed_back,
     "answered": _answered,
     "failed": _failed,
+    "verified": _verified,
     "closed": _closed,
     "rated": _rated,
     "contradicted": _contradicted,

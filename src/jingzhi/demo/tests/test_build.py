@@ -117,6 +117,7 @@ def test_each_plan_ends_where_it_should(played):
         "merged": 1,
         "street": 3,
         "dispatched": 3,
+        "verified": 1,
         "declined": 1,
     }
     assert Case.objects.get(state="merged").matter.merged_into.state == "closed"

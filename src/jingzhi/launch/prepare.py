@@ -23,6 +23,8 @@ def migrate() -> None:
     """Bring the tables up to date."""
     from django.core.management import call_command
 
+    # before migrate, whose end gives the application's role its rights on every table
+    call_command("createcachetable", verbosity=0)
     call_command("migrate", verbosity=0, interactive=False)
 
 

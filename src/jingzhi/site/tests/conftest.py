@@ -5,17 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from jingzhi.core.bodies import actions as bodies
 from jingzhi.programmes.grid.tests.factories import NOW, Setup
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache():
-    """Brakes count per test."""
-    cache.clear()
 
 
 @pytest.fixture

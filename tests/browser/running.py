@@ -54,7 +54,7 @@ def running() -> Iterator[System]:
         with ExitStack() as stack:
             # only while starting: other tests of this run keep their own environment
             with _environment(DATABASE_URL=address, JINGZHI_DEBUG=None, JINGZHI_DEMO="1"):
-                _processes, web = stack.enter_context(up.surroundings_ready(ways, folder))
+                _processes, web, *_more = stack.enter_context(up.surroundings_ready(ways, folder))
             yield System(web, folder, address)
     finally:
         postgres.drop_database(server, name)

@@ -102,7 +102,7 @@ def moment(text: str) -> datetime:
 
 def _send(row: dict[str, str], at: datetime, by: Seat) -> Case:
     # Keyed by the whole message, not by its number: real files use a number twice for different messages.
-    content = "\x1f".join(f"{name}={row[name]}" for name in REQUIRED)
+    content = "\x1f".join(f"{name}={row[name]}" for name in sorted(row))
     key = f"replay-{hashlib.sha256(content.encode()).hexdigest()[:32]}"
     return receive(
         move="forward",

@@ -27,6 +27,8 @@ EXCEPTIONS: set[tuple[str, str, str]] = {
     # The assistant's clock may be paused; the facts tried here name the lead, who has answered.
     ("dispatched, lead answered", "pause", "street"),
     ("dispatched, lead paused", "pause", "street"),
+    # The assistant may be released; the facts tried here name the lead, who has answered.
+    ("dispatched, lead answered", "release", "street"),
 }
 
 

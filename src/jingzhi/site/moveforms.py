@@ -47,6 +47,8 @@ ICONS = {
     "decline": "x",
     "place": "map-pin",
     "rule": "gavel",
+    "urge": "bell-ringing",
+    "release": "arrow-back-up",
     "ask_more": "clock",
     "decide_more": "clock",
     "pause": "clock-pause",

@@ -226,6 +226,20 @@ def hand_back(step: Step) -> None:
             _end(step, party)
 
 
+def urge(step: Step) -> None:
+    """催办 is counted; the bodies are told by the reaction to its event."""
+    Matter.objects.filter(case=step.case).update(urged_at=step.now, urges=F("urges") + 1)
+
+
+def release(step: Step) -> None:
+    """The body's part ends without an answer and without blame."""
+    party = queries.open_parties(step.case).select_related("body").get(body=step.given["body"])
+    _end(step, party)
+    if party.part == "lead":
+        for other in queries.open_parties(step.case).select_related("body"):
+            _end(step, other)
+
+
 def ask_more(step: Step) -> None:
     """The request waits for the street."""
     summons = queries.open_summons(step.case, step.by)

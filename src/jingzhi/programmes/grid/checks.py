@@ -21,6 +21,8 @@ from jingzhi.programmes.grid.models import Matter
 NEED_PROOF = {"fixed", "cleared", "corrected"}
 MOST_ASSISTANTS = 8
 MOST_CONTRADICTIONS = 2
+# A body is urged at most once in four hours, so that an urge keeps its weight (district default).
+BETWEEN_URGES = timedelta(hours=4)
 # The third return of one matter goes to the district, whose decision binds (首接负责; DOMAIN.md 1.4 and section 2).
 RETURNS_BEFORE_RULING = 3
 RATING_DAYS = timedelta(days=14)
@@ -199,6 +201,27 @@ def ruling_names_who_comes(step: Step) -> Facts:
     """The district names the lead; it may be any department or force, and that binds it."""
     _may_all_be_called([step.given["lead"], *step.given.get("assist", [])])
     return {"binding": True}
+
+
+def not_urged_lately(step: Step) -> Facts:
+    """催办 is for bodies that still owe an answer, and not every few minutes."""
+    matter = queries.matter(step.case)
+    if matter.urged_at is not None and step.now - matter.urged_at < BETWEEN_URGES:
+        raise Refused(_("4 小时内已催办过，请稍后再催，或直接联系承办单位。"), code="urged", status=409)
+    return {"urges": matter.urges + 1}
+
+
+def releases_who_was_called(step: Step) -> Facts:
+    """撤哨: the street lets a body go; without its lead the matter comes back to the street."""
+    party = queries.open_parties(step.case).filter(body=step.given["body"]).first()
+    if party is None:
+        raise Refused(_("这个单位没有待办的任务，不用撤回。"), code="not_summoned", field="body")
+    others = queries.open_parties(step.case).exclude(pk=party.pk)
+    if party.part == "lead":
+        step.to = "street"
+    else:
+        step.to = "dispatched" if others.exists() else "answered"
+    return {"part": party.part}
 
 
 def may_verify(case: Case, seat: Seat) -> bool:

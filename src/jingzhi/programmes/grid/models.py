@@ -75,6 +75,8 @@ class Matter(models.Model):
     merged_into = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="merged")
     whistle_kind = models.CharField(max_length=10, default="", choices=list(WHISTLES.items()))
     fails = models.PositiveSmallIntegerField(default=0)
+    urged_at = models.DateTimeField(null=True)
+    urges = models.PositiveSmallIntegerField(default=0)
     returns = models.PositiveSmallIntegerField(default=0, help_text="times a lead handed it back")
     binding = models.BooleanField(default=False, help_text="the district has decided who leads")
     contradictions = models.PositiveSmallIntegerField(default=0)

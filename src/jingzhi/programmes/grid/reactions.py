@@ -25,6 +25,8 @@ STAYING: dict[str, tuple[str, ...]] = {
     "decide_more": tuple(BY_PARTY),
     "pause": tuple(BY_PARTY),
     "resume": tuple(BY_PARTY),
+    "urge": tuple(BY_PARTY),
+    "release": tuple(BY_PARTY),
 }
 KINDS = tuple(f"grid.{move.name}" for move in FLOW.moves if move.name not in SILENT)
 

@@ -170,6 +170,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "check_in": {},
     "answer": ANSWER,
     "hand_back": {"reason": "not_ours", "basis": "三定方案第三条"},
+    "urge": {"words": "请今天内到场"},
+    "release": {"body": "D-zhujian", "why": "已由社区协调解决"},
     "rule": {"lead": "D-zhujian", "why": "路灯由住建局统一管养"},
     "ask_more": {"amount": 2, "why": "需更换线缆"},
     "decide_more": {"body": "D-zhujian", "amount": 1, "why": "材料已到"},

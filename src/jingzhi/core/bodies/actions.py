@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -161,5 +161,29 @@ def appoint(
         place=seat.territory_id,
         at=now,
         facts={"since": since.isoformat(), "until": until.isoformat() if until else None},
+    )
+    return row
+
+
+@transaction.atomic
+def end_appointment(*, account: Account, seat: Seat, until: date, by: Post, now: datetime) -> Appointment:
+    """The account leaves the seat: `until` is the first day it no longer holds it (权随岗走).
+
+    Raises:
+        Refused: the account does not hold the seat on the day before, or the term ends earlier already.
+    """
+    rows = Appointment.objects.select_for_update().filter(account=account, seat=seat)
+    row = rows.filter(period__contains=until - timedelta(days=1)).first()
+    if row is None:
+        raise Refused(_("这个账号到那一天已经不在这个岗位上。"), code="not_appointed", field="until")
+    row.period = DateRange(row.period.lower, until)
+    row.save(update_fields=["period"])
+    ledger.record(
+        kind="bodies.end_appointment",
+        subject=f"seat:{seat.code}",
+        by=by.code,
+        place=seat.territory_id,
+        at=now,
+        facts={"until": until.isoformat()},
     )
     return row

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grid', '0003_rulings'),
+        ("grid", "0003_rulings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='matter',
-            name='urged_at',
+            model_name="matter",
+            name="urged_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='matter',
-            name='urges',
+            model_name="matter",
+            name="urges",
             field=models.PositiveSmallIntegerField(default=0),
         ),
     ]

@@ -97,13 +97,6 @@ def hash_bytes(data: bytes, *, alg: str = HASH) -> tuple[str, str]:
     return alg, hashlib.new(alg, data).hexdigest()
 
 
-def digest(text: str, *, salt: str) -> str:
-    """64 hex digits that stand for `text` in the ledger: hash of salt and text, each with its length before it,
-    so that no salt and text run into each other. Whoever holds both can show that they belong together."""
-    joined = b"".join(len(part).to_bytes(8, "big") + part for part in (salt.encode(), text.encode()))
-    return hash_bytes(joined)[1]
-
-
 def blind(text: str) -> str:
     """64 hex digits to find a sealed value by (HMAC under the installation's key): equal for equal text,
     useless to whoever has only the database."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from jingzhi.kit import crypto
+
 # SM3 (GB/T 32905) where OpenSSL has it; the algorithm is stored with every event, so both can live side by side.
-ALG = "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
+ALG = crypto.HASH
 COVERED = ("kind", "subject", "n", "by", "place", "at", "facts", "key", "ask", "alg", "prev")
 
 
@@ -22,8 +23,8 @@ def canonical(values: Mapping[str, Any]) -> bytes:
 
 
 def digest(values: Mapping[str, Any]) -> str:
-    """Hex digest (64 characters) of an event's canonical form under its own `alg`."""
-    return hashlib.new(values["alg"], canonical(values)).hexdigest()
+    """Hex digest (64 characters) of an event's canonical form under its own `alg`. Raises ValueError for another."""
+    return crypto.hash_bytes(canonical(values), alg=values["alg"])[1]
 
 
 def plain_facts(facts: Any, path: str = "facts") -> None:

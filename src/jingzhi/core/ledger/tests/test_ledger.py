@@ -101,7 +101,7 @@ def test_a_changed_fact_is_named(three):
     assert verify() == Report(False, 3, bad(three[1], "changed_content"))
 
 
-@pytest.mark.parametrize("column", ["kind", "by", "place", "ask"])
+@pytest.mark.parametrize("column", ["kind", "by", "place", "ask", "alg"])
 def test_every_covered_column_is_watched(three, column):
     by_hand(f"UPDATE ledger_event SET {column} = 'x.y' WHERE seq = {three[2].seq}")
     assert verify().first_bad["reason"] == "changed_content"

@@ -66,9 +66,6 @@ def _told(given: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
         raise Refused(_("请用一句话写明什么事。"), code="missing", field="title")
     if not (given["point"] or given["place"] or given["address"]):
         raise Refused(_("请写地址、选社区，或用手机定位，三样有一样就行。"), code="no_place", field="address")
-    if not given["point"] and not given["place"]:
-        named = places.by_words(given["address"], on=timezone.localdate())
-        given["place"] = named.code if named else ""
     given["phone"] = request.POST.get("phone", "").strip()
     given["insist"] = request.POST.get("insist") == "1"
     return given

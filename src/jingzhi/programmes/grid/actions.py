@@ -47,7 +47,7 @@ def receive(
 ) -> Case:
     """Take a matter in by `report`, `submit` or `forward`: is it ours, where does it lie, which item is it?
 
-    The place is, in this order: the point's grid, the named place, the one the words name, else the district.
+    The place is, in this order: the point's grid, the named place, the one the address or the words name, else the district.
     `insist` keeps a resident's report although the words look like one of the six other channels.
 
     Raises:
@@ -58,7 +58,7 @@ def receive(
         raise Refused(_("请写明什么事、在哪里，空白的留言无法办理。"), code="missing", field="text")
     if not insist:
         _is_ours(title, text)
-    where = _where(title, text, point, place, by, now)
+    where = _where((given.get("address") or "", f"{title} {text}"), point, place, by, now)
     item = item or ("" if move == "report" else queries.item_for_words(title, text, now, topic))
     if point is not None:
         given["point"] = point
@@ -84,7 +84,7 @@ def _is_ours(title: str, text: str) -> None:
 
 
 def _where(
-    title: str, text: str, point: tuple[float, float] | None, place: str, by: Seat, now: datetime
+    words: tuple[str, ...], point: tuple[float, float] | None, place: str, by: Seat, now: datetime
 ) -> Place:
     today = timezone.localdate(now)
     district = places.get(by.territory.path.split(".")[0])
@@ -93,7 +93,8 @@ def _where(
     elif place:
         found = places.get(place)
     else:
-        found = places.by_words(f"{title} {text}", on=today) or district
+        named = (places.by_words(text, on=today) for text in words if text)
+        found = next((one for one in named if one is not None), district)
     if not district.holds(found) or (found.until is not None and found.until <= today):
         raise Refused(
             _("请选择本区现行的网格或社区。"), code="bad_place", field="point" if point else "place"

@@ -120,3 +120,9 @@ def test_the_same_words_for_two_matters_leave_different_digests(world):
     one, two = submitted(world), submitted(world, key="k2")
     digests = [Event.objects.get(subject=case.no).facts["text_digest"] for case in (one, two)]
     assert digests[0] != digests[1]
+
+
+def test_the_address_is_read_before_the_other_words(world):
+    words = {"title": "路灯不亮", "text": "离甲一社区不远"}
+    case = receive(move="forward", by=world.hotline, now=NOW, address="甲二社区东门", **words)
+    assert (case.state, case.place_id) == ("community", "510603001002")

@@ -8,7 +8,6 @@ import json
 import random
 from functools import lru_cache
 
-import shapely
 from PIL import Image, ImageDraw
 from shapely import Polygon
 
@@ -16,6 +15,7 @@ from jingzhi.core.places.models import Shape
 from jingzhi.demo import duties
 from jingzhi.demo.geography import DATA
 from jingzhi.demo.tiling import inside
+from jingzhi.kit.geometry import from_wkb
 from jingzhi.kit.photos import Photo, take
 from jingzhi.programmes.grid import topics
 
@@ -94,7 +94,7 @@ def _grids() -> dict[str, list[tuple[str, Polygon]]]:
     found: dict[str, list[tuple[str, Polygon]]] = {"town": [], "village": []}
     for row in rows.order_by("place_id"):
         village = row.place.parent is not None and row.place.parent.detail == "村"
-        area = shapely.from_wkb(bytes(row.wkb))
+        area = from_wkb(row.wkb)
         if isinstance(area, Polygon):
             found["village" if village else "town"].append((row.place_id, area))
     return found

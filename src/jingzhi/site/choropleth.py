@@ -16,6 +16,7 @@ from django.utils import timezone
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows.models import Case
 from jingzhi.core.places.models import Place, Shape
+from jingzhi.kit.geometry import from_wkb
 from jingzhi.site import counts
 
 WIDTH, MOST_LINES = 620, 12
@@ -109,7 +110,7 @@ def _sheet(path: str, on: date, newest: int) -> Sheet:
         .select_related("place")
         .order_by("place_id")
     )
-    outlines = [(row.place, shapely.from_wkb(bytes(row.wkb))) for row in rows]
+    outlines = [(row.place, from_wkb(row.wkb)) for row in rows]
     if not outlines:
         return Sheet(0)
     west, south, east, north = shapely.total_bounds([outline for _place, outline in outlines])

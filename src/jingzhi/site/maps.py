@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from jingzhi.core.bodies import gate
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place, Shape
+from jingzhi.kit.geometry import from_wkb
 
 DIGITS = 5  # about a metre
 MOST_LABELLED = 80
@@ -53,7 +54,7 @@ def _collection(code: str, own: str, here: str, on: date, newest: int) -> str:
     features: list[dict[str, Any]] = []
     for row in rows:
         labels = row.place.path.split(".")
-        outline = shapely.set_precision(shapely.from_wkb(bytes(row.wkb)), 10**-DIGITS)
+        outline = shapely.set_precision(from_wkb(row.wkb), 10**-DIGITS)
         features.append(
             {
                 "type": "Feature",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.models import KINDS, Lineage, Place, Shape
+from jingzhi.kit import geometry
 from jingzhi.kit.refused import Refused
 
 # What a label of a path may be made of.
@@ -95,12 +96,11 @@ def _place(row: dict[str, Any], known: dict[str, Place]) -> Place:
 
 def _shape(row: dict[str, Any]) -> Shape:
     polygon = row["polygon"]
-    west, south, east, north = polygon.bounds
     return Shape(
         place_id=row["code"],
         valid=DateRange(row["since"], row.get("until")),
-        wkb=polygon.wkb,
-        bb=f"({east},{north}),({west},{south})",
+        wkb=geometry.to_wkb(polygon),
+        bb=geometry.box_text(polygon),
         schematic=row.get("schematic", True),
     )
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jingzhi.core.places.models import Place, Shape
+from jingzhi.kit.geometry import from_wkb
 from jingzhi.kit.refused import Refused
 
 
@@ -57,7 +58,7 @@ def locate(*, lon: float, lat: float, on: date, kind: str = "grid") -> Place:
         .order_by("place_id")
     )
     for row in rows:
-        if shapely.intersects(shapely.from_wkb(bytes(row.wkb)), point):
+        if shapely.intersects(from_wkb(row.wkb), point):
             return row.place
     raise Refused(
         _("这个位置不在本区范围内。请在地图上重新选点，或拨打当地的12345反映。"),

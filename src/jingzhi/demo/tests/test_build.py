@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
+import shapely
 from django.contrib.auth import authenticate
 from django.utils import timezone
 
@@ -150,7 +151,7 @@ def test_nobody_works_at_night():
 def test_messages_of_the_demo_are_our_own_and_inside_the_district():
     whole = division().rows[0]["polygon"]
     for row in scenes.messages():
-        assert whole.covers(scenes.shapely.Point(float(row["lon"]), float(row["lat"])))
+        assert whole.covers(shapely.Point(float(row["lon"]), float(row["lat"])))
     assert Counter(row["scope"] for row in scenes.messages()).keys() == {"here", "town", "village"}
     assert len(scenes.messages()) >= 40
     assert scenes.small()

@@ -149,6 +149,8 @@ def appoint(
     """
     if until is not None and until <= since:
         raise Refused(_("任期的结束日期要晚于开始日期。"), code="bad_period", field="until")
+    # One at a time per seat: of several inserts that overlap at once, PostgreSQL would end some as deadlocks.
+    Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
     try:
         with transaction.atomic():
             row = Appointment.objects.create(account=account, seat=seat, period=DateRange(since, until))

@@ -13,7 +13,7 @@ from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows.models import Case, Clock, Party, Remark
 from jingzhi.core.ledger.models import Event
 from jingzhi.programmes.grid import queries as grid
-from jingzhi.programmes.grid.checks import RATING_DAYS
+from jingzhi.programmes.grid.checks.ending import RATING_DAYS
 from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.models import NOT_DISPATCHED
 from jingzhi.site import moveforms

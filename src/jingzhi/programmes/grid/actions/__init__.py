@@ -1,0 +1,63 @@
+"""What each move writes beside the case, and taking matters in. Moves themselves go through flows.advance."""
+
+from __future__ import annotations
+
+from jingzhi.programmes.grid.actions.deadlines import (
+    ask_more,
+    decide_more,
+    pause,
+    resume,
+    show_handling_deadline,
+)
+from jingzhi.programmes.grid.actions.ending import (
+    contradict,
+    fail,
+    keep_satisfaction,
+    rate_bodies,
+)
+from jingzhi.programmes.grid.actions.intake import (
+    forget,
+    receive,
+    take_in,
+)
+from jingzhi.programmes.grid.actions.sorting import (
+    answer_at,
+    merge,
+    sort,
+)
+from jingzhi.programmes.grid.actions.whistles import (
+    answer,
+    check_in,
+    hand_back,
+    release,
+    rule,
+    show_due,
+    urge,
+    whistle,
+)
+
+__all__ = [
+    "answer",
+    "answer_at",
+    "ask_more",
+    "check_in",
+    "contradict",
+    "decide_more",
+    "fail",
+    "forget",
+    "hand_back",
+    "keep_satisfaction",
+    "merge",
+    "pause",
+    "rate_bodies",
+    "receive",
+    "release",
+    "resume",
+    "rule",
+    "show_due",
+    "show_handling_deadline",
+    "sort",
+    "take_in",
+    "urge",
+    "whistle",
+]

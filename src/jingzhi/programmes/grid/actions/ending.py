@@ -1,0 +1,65 @@
+"""What verification, rating and reopening write."""
+
+from __future__ import annotations
+
+from jingzhi.core.flows import clocks
+from jingzhi.core.flows.actions import Step
+from jingzhi.programmes.grid import queries
+from jingzhi.programmes.grid.actions.whistles import show_due
+from jingzhi.programmes.grid.models import Matter, Rating, Summons
+
+
+def fail(step: Step) -> None:
+    """返工 is counted; a whistled matter goes back to its lead with a fresh handling clock."""
+    matter = queries.matter(step.case)
+    matter.fails += 1
+    matter.save(update_fields=["fails"])
+    if matter.level == "street":
+        _reopen_lead(step)
+
+
+def _reopen_lead(step: Step) -> None:
+    summons = (
+        Summons.objects.select_related("party__body")
+        .filter(party__case=step.case, party__part="lead", answered_at__isnull=False)
+        .latest("answered_at")
+    )
+    summons.answered_at, summons.outcome, summons.fails = None, "", summons.fails + 1
+    summons.save(update_fields=["answered_at", "outcome", "fails"])
+    party = summons.party
+    party.ended_at, party.came_back = None, True
+    party.save(update_fields=["ended_at", "came_back"])
+    last = step.case.clocks.filter(stage="handle", body=party.body).latest("started_at")
+    clocks.start(
+        case=step.case, stage="handle", kind=last.kind, amount=last.amount, now=step.now, body=party.body
+    )
+    show_due(party)
+
+
+def rate_bodies(step: Step) -> None:
+    """街道评议部门: three scores for each body that answered."""
+    street = step.by.territory
+    rows = Summons.objects.filter(party__case=step.case, answered_at__isnull=False, rating=None)
+    for summons in rows.select_related("party"):
+        speed, cooperation, effect = step.given["ratings"][summons.party.body_id]
+        Rating.objects.create(
+            summons=summons,
+            street=street,
+            speed=speed,
+            cooperation=cooperation,
+            effect=effect,
+            at=step.now,
+        )
+
+
+def keep_satisfaction(step: Step) -> None:
+    """The resident's own mark."""
+    Matter.objects.filter(case=step.case).update(satisfaction=step.given["score"])
+
+
+def contradict(step: Step) -> None:
+    """The matter is open again; its level is decided anew."""
+    matter = queries.matter(step.case)
+    matter.contradictions += 1
+    matter.level, matter.handler, matter.satisfaction = "", "", None
+    matter.save(update_fields=["contradictions", "level", "handler", "satisfaction"])

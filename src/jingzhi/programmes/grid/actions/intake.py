@@ -1,0 +1,128 @@
+"""Taking matters in: is it ours, where does it lie, which item is it; and forgetting them in time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jingzhi.core.bodies.models import Seat
+from jingzhi.core.flows.actions import Step, open_case
+from jingzhi.core.flows.beside import WORDS_DAYS
+from jingzhi.core.flows.models import Case
+from jingzhi.core.ledger import actions as ledger
+from jingzhi.core.places import queries as places
+from jingzhi.core.places.models import Place
+from jingzhi.kit.refused import Refused
+from jingzhi.programmes.grid import queries, triage
+from jingzhi.programmes.grid.models import Matter
+
+FORGOTTEN = "—"
+MOST_OUTSIDE_ID = 40
+SOURCE_OF = {"report": "patrol", "submit": "resident", "forward": "hotline"}
+
+
+def receive(
+    *,
+    move: str,
+    by: Seat,
+    now: datetime,
+    title: str = "",
+    text: str = "",
+    point: tuple[float, float] | None = None,
+    place: str = "",
+    item: str = "",
+    topic: str = "",
+    insist: bool = False,
+    key: str | None = None,
+    outside_id: str = "",
+    received_at: datetime | None = None,
+    **given: Any,
+) -> Case:
+    """Take a matter in by `report`, `submit` or `forward`: is it ours, where does it lie, which item is it?
+
+    The place is, in this order: the point's grid, the named place, the one the address or the words name, else the district.
+    `insist` keeps a resident's report although the words look like one of the six other channels.
+
+    Raises:
+        Refused: the words name another channel (its code starts with "triage_"), the point lies outside the
+            district, or a fact is missing or wrong.
+    """
+    if move != "report" and not (title.strip() or text.strip()):
+        raise Refused(_("请写明什么事、在哪里，空白的留言无法办理。"), code="missing", field="text")
+    if not insist:
+        _is_ours(title, text)
+    where = _where((given.get("address") or "", f"{title} {text}"), point, place, by, now)
+    item = item or ("" if move == "report" else queries.item_for_words(title, text, now, topic))
+    if point is not None:
+        given["point"] = point
+    given = {name: value for name, value in given.items() if value not in (None, "", [])}
+    extra = _origin(outside_id, received_at, key if move == "submit" else None)
+    for name, value in (("title", title), ("text", text), ("item", item)):
+        if value:
+            given[name] = value
+    return open_case(flow="grid", move=move, by=by, now=now, place=where, key=key, extra=extra, **given)
+
+
+def _origin(outside_id: str, received_at: datetime | None, key: str | None) -> dict[str, Any]:
+    if len(outside_id) > MOST_OUTSIDE_ID:
+        raise Refused(_("外部编号最多40位。"), code="too_long", field="outside_id")
+    extra: dict[str, Any] = {"outside_id": outside_id, "received_at": received_at}
+    return extra | {"code": queries.resident_code(key)} if key else extra
+
+
+def _is_ours(title: str, text: str) -> None:
+    outcome = triage.outcome(title, text)
+    if outcome is not None:
+        raise Refused(outcome.text, code=f"triage_{outcome.code}")
+
+
+def _where(
+    words: tuple[str, ...], point: tuple[float, float] | None, place: str, by: Seat, now: datetime
+) -> Place:
+    today = timezone.localdate(now)
+    district = places.get(by.territory.path.split(".")[0])
+    if point is not None:
+        found = places.locate(lon=point[0], lat=point[1], on=today)
+    elif place:
+        found = places.get(place)
+    else:
+        named = (places.by_words(text, on=today) for text in words if text)
+        found = next((one for one in named if one is not None), district)
+    if not district.holds(found) or (found.until is not None and found.until <= today):
+        raise Refused(
+            _("请选择本区现行的网格或社区。"), code="bad_place", field="point" if point else "place"
+        )
+    return found
+
+
+def take_in(step: Step) -> None:
+    """The matter's own columns, written with its first event."""
+    given, extra = step.given, step.extra
+    lon, lat = given.get("point", (None, None))
+    code = extra.get("code")
+    Matter.objects.create(
+        case=step.case,
+        title=given.get("title") or (step.item.name if step.item else str(step.move.label)),
+        source=SOURCE_OF[step.move.name],
+        outside_id=extra.get("outside_id") or "",
+        received_at=extra.get("received_at"),
+        address=given.get("address", ""),
+        lon=lon,
+        lat=lat,
+        urgency=given.get("urgency") or (step.item.urgency if step.item else "E4"),
+        finder=step.by.code,
+        code_hash=queries.code_hash(step.case.no, code) if code else "",
+        delete_on=timezone.localdate(step.now) + timedelta(days=WORDS_DAYS),
+    )
+
+
+def forget(*, on: date, now: datetime) -> int:
+    """Blank the words of closed matters past their date; numbers, item and outcome stay. Returns how many."""
+    rows = Matter.objects.filter(delete_on__lte=on, case__closed_at__isnull=False).exclude(title=FORGOTTEN)
+    count = rows.update(title=FORGOTTEN, address="", lon=None, lat=None, outside_id="", code_hash="")
+    if count:
+        ledger.record(kind="grid.forget", subject="retention", by="system", at=now, facts={"matters": count})
+    return count

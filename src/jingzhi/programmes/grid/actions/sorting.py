@@ -1,0 +1,29 @@
+"""What the grid and the community write: urgency, who answered, what was merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jingzhi.core.flows.actions import Step
+from jingzhi.programmes.grid.models import Matter
+
+
+def sort(step: Step) -> None:
+    """The urgency a sorter gives, or that of the new item."""
+    urgency = step.given.get("urgency") or (step.item.urgency if step.item else None)
+    if urgency:
+        Matter.objects.filter(case=step.case).update(urgency=urgency)
+
+
+def answer_at(level: str) -> Callable[[Step], None]:
+    """Solved in the grid or the community: who answered, and on which level."""
+
+    def write(step: Step) -> None:
+        Matter.objects.filter(case=step.case).update(level=level, handler=step.by.code)
+
+    return write
+
+
+def merge(step: Step) -> None:
+    """The duplicate points to the matter that goes on."""
+    Matter.objects.filter(case=step.case).update(merged_into=step.given["into"])

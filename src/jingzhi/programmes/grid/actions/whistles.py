@@ -1,0 +1,105 @@
+"""What a whistle writes: who is called, who came, who answered, who left."""
+
+from __future__ import annotations
+
+from django.db.models import F
+from django.utils import timezone
+
+from jingzhi.core.bodies.models import Body
+from jingzhi.core.catalogue import queries as catalogue
+from jingzhi.core.flows import clocks
+from jingzhi.core.flows.actions import Step
+from jingzhi.core.flows.models import Party
+from jingzhi.programmes.grid import queries
+from jingzhi.programmes.grid.models import Matter, Summons
+
+
+def whistle(step: Step) -> None:
+    """Call the lead and the assistants, each with an arrival and a handling clock from the item."""
+    item = catalogue.current(step.case.item_code, timezone.localdate(step.now))
+    amount = step.given.get("handle_amount") or item.handle_amount
+    limits = (item.arrive_kind, item.arrive_amount, item.handle_kind, amount)
+    for body in [step.given["lead"], *step.given.get("assist", [])]:
+        _summon(step, body, "lead" if body == step.given["lead"] else "assist", limits)
+    Matter.objects.filter(case=step.case).update(level="street", whistle_kind=step.given["kind"], handler="")
+
+
+def rule(step: Step) -> None:
+    """裁定: the district's own whistle, with the kind of the last one; its lead cannot hand it back."""
+    step.given["kind"] = queries.matter(step.case).whistle_kind
+    whistle(step)
+    Matter.objects.filter(case=step.case).update(binding=True)
+
+
+def _summon(step: Step, body: Body, part: str, limits: tuple[str, int, str, int]) -> None:
+    arrive_kind, arrive_amount, handle_kind, handle_amount = limits
+    party = Party.objects.create(case=step.case, body=body, part=part, since_at=step.now)
+    arrive = clocks.start(
+        case=step.case, stage="arrive", kind=arrive_kind, amount=arrive_amount, now=step.now, body=body
+    )
+    handle = clocks.start(
+        case=step.case, stage="handle", kind=handle_kind, amount=handle_amount, now=step.now, body=body
+    )
+    Summons.objects.create(party=party, arrive_due_at=arrive.due_at, handle_due_at=handle.due_at)
+    show_due(party)
+
+
+def show_due(party: Party) -> None:
+    party.due_at = clocks.next_due(case=party.case, body=party.body)
+    party.save(update_fields=["due_at"])
+
+
+def _mine(step: Step) -> Summons:
+    summons = queries.open_summons(step.case, step.by)
+    assert summons is not None  # the check has seen it under the same lock
+    return summons
+
+
+def check_in(step: Step) -> None:
+    """应哨: the arrival clock stops."""
+    summons = _mine(step)
+    summons.checked_in_at = step.now
+    summons.save(update_fields=["checked_in_at"])
+    clocks.stop(case=step.case, stage="arrive", body=step.by.body, now=step.now)
+    show_due(summons.party)
+
+
+def answer(step: Step) -> None:
+    """The body's part is done."""
+    summons = _mine(step)
+    summons.answered_at, summons.outcome = step.now, step.given["outcome"]
+    summons.save(update_fields=["answered_at", "outcome"])
+    _end(step, summons.party)
+    if summons.party.part == "lead":
+        Matter.objects.filter(case=step.case).update(handler=step.by.code)
+
+
+def _end(step: Step, party: Party) -> None:
+    clocks.stop(case=step.case, stage=None, body=party.body, now=step.now)
+    party.ended_at, party.due_at, party.came_back = step.now, None, False
+    party.save(update_fields=["ended_at", "due_at", "came_back"])
+
+
+def hand_back(step: Step) -> None:
+    """The body leaves; a lead takes the whole whistle with it."""
+    summons = _mine(step)
+    Summons.objects.filter(pk=summons.pk).update(returned_at=step.now)
+    _end(step, summons.party)
+    if summons.party.part == "lead":
+        Matter.objects.filter(case=step.case).update(returns=F("returns") + 1)
+        for party in queries.open_parties(step.case).select_related("body"):
+            _end(step, party)
+
+
+def urge(step: Step) -> None:
+    """催办 is counted; the bodies are told by the reaction to its event."""
+    Matter.objects.filter(case=step.case).update(urged_at=step.now, urges=F("urges") + 1)
+
+
+def release(step: Step) -> None:
+    """The body's part ends without an answer and without blame."""
+    party = queries.open_parties(step.case).select_related("body").get(body=step.given["body"])
+    _end(step, party)
+    if party.part == "lead":
+        for other in queries.open_parties(step.case).select_related("body"):
+            _end(step, other)

@@ -1,0 +1,96 @@
+"""Rules of proof, verification, rating and reopening."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jingzhi.core.bodies.models import Seat
+from jingzhi.core.flows.actions import Step
+from jingzhi.core.flows.models import Case
+from jingzhi.kit.refused import Refused
+from jingzhi.programmes.grid import queries
+from jingzhi.programmes.grid.models import Matter
+
+# Outcomes that change something on the spot need a picture of it (DOMAIN.md section 17, rule 4).
+NEED_PROOF = {"fixed", "cleared", "corrected"}
+MOST_CONTRADICTIONS = 2
+RATING_DAYS = timedelta(days=14)
+Facts = dict[str, Any]
+
+
+def has_proof(step: Step) -> None:
+    """A repair, a clearing or a correction is shown by a picture taken afterwards."""
+    if step.given["outcome"] in NEED_PROOF and "after" not in step.given:
+        raise Refused(_("请上传处置后的照片，或改选不需要照片的办理结果。"), code="no_proof", field="after")
+
+
+def may_verify(case: Case, seat: Seat) -> bool:
+    """Nobody verifies what they handled themselves."""
+    return Matter.objects.filter(case=case).exclude(handler=seat.code).exists()
+
+
+def verifier_is_not_the_handler(step: Step) -> Facts:
+    """核查 by another seat than the handler; whistled matters go on to the street's rating."""
+    matter = queries.matter(step.case)
+    if matter.handler == step.by.code:
+        raise Refused(_("自己办理的事项不能由自己核实，请由其他岗位核实。"), code="own_work", status=403)
+    step.to = "verified" if matter.level == "street" else "closed"
+    return {"level": matter.level, "fails": matter.fails}
+
+
+def goes_back_to_the_handler(step: Step) -> Facts:
+    """核查不通过: back to whoever handled it, and counted (返工)."""
+    verifier_is_not_the_handler(step)
+    matter = queries.matter(step.case)
+    step.to = {"grid": "reported", "community": "community", "street": "dispatched"}[matter.level]
+    return {"level": matter.level, "fails": matter.fails + 1}
+
+
+def rates_everybody(step: Step) -> None:
+    """Each body that answered gets three scores, no other does."""
+    expected = set(queries.answered_bodies(step.case))
+    given: dict[str, list[int]] = step.given["ratings"]
+    if set(given) != expected or any(len(scores) != 3 for scores in given.values()):
+        raise Refused(
+            _("请给每个到场单位的响应速度、配合力度、落实程度各打 1 到 5 分。"),
+            code="rate_all",
+            field="ratings",
+        )
+
+
+def may_rate(case: Case, seat: Seat) -> bool:
+    """Whether the resident has not rated yet; the 14 days are judged when the move is made."""
+    return queries.matter(case).satisfaction is None
+
+
+def may_contradict(case: Case, seat: Seat) -> bool:
+    """Whether the matter may still be opened again."""
+    return queries.matter(case).contradictions < MOST_CONTRADICTIONS
+
+
+def within_fourteen_days(step: Step) -> None:
+    """A resident rates once, within 14 days of closing."""
+    _in_time(step)
+    if queries.matter(step.case).satisfaction is not None:
+        raise Refused(_("这件事您已经评价过，谢谢。"), code="rated", status=409)
+
+
+def _in_time(step: Step) -> None:
+    closed_at = step.case.closed_at
+    if closed_at is None or step.now - closed_at > RATING_DAYS:
+        raise Refused(_("办结已超过 14 天，不能再评价；如有新情况请重新反映。"), code="too_late", status=409)
+
+
+def reopens(step: Step) -> Facts:
+    """A contradiction within 14 days opens the matter again where it was decided, at most twice."""
+    _in_time(step)
+    matter = queries.matter(step.case)
+    if matter.contradictions >= MOST_CONTRADICTIONS:
+        raise Refused(
+            _("这件事已经重办两次，请拨打12345或到社区窗口说明情况。"), code="too_often", status=409
+        )
+    step.to = "street" if matter.level == "street" else "community"
+    return {"contradictions": matter.contradictions + 1}

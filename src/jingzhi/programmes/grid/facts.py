@@ -1,0 +1,59 @@
+"""What the moves of the grid flow ask for; a fact used by several moves stands here once."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jingzhi.core.catalogue.models import URGENCY
+from jingzhi.core.flows.table import Fact
+from jingzhi.programmes.grid.models import HAND_BACK, NOT_DISPATCHED, OUTCOMES, PAUSES, SUPPLEMENT, WHISTLES
+
+TITLE = Fact("title", _("事由"), "line", required=False, most=60)
+TEXT = Fact("text", _("情况说明"), required=False, most=5000)
+SCENE = Fact("scene", _("现场照片"), "photo", required=False)
+POINT = Fact("point", _("位置"), "point", required=False)
+ADDRESS = Fact("address", _("地址"), "line", required=False, most=120)
+ITEM = Fact("item", _("事项类别"), "item")
+MAYBE_ITEM = Fact("item", _("事项类别"), "item", required=False)
+URGENT = Fact("urgency", _("紧急程度"), "choice", required=False, choices=tuple(URGENCY.items()))
+PHONE = Fact("phone", _("联系电话"), "phone", required=False, help=_("选填，只用于回访，加密保存一年后删除"))
+OUTCOME = Fact("outcome", _("办理结果"), "choice", choices=tuple(OUTCOMES.items()))
+NOTE = Fact("note", _("内部说明"), required=False)
+REPLY = Fact("reply", _("给居民的答复"), public=True, most=500)
+MAYBE_REPLY = Fact("reply", _("给居民的答复"), required=False, public=True, most=500)
+AFTER = Fact("after", _("处置后照片"), "photo", required=False)
+SEEN = Fact("seen", _("核实照片"), "photo", required=False)
+WHY = Fact("why", _("原因说明"), most=500)
+SCORE = Fact("score", _("满意度"), "score")
+WORDS = Fact("words", _("想说的话"), required=False, most=500)
+URGING = Fact("words", _("催办意见"), required=False, most=200)
+PLACE = Fact("place", _("网格或社区"), "place")
+GRID = Fact("place", _("网格"), "place", required=False)
+INTO = Fact("into", _("并入的事项编号"), "case")
+TRIED_GRID = Fact("tried", _("已做的工作"), required=False, most=500)
+TRIED = Fact("tried", _("社区已做的工作"), most=500)
+SENT_BACK = Fact("reason", _("退回原因"), "choice", choices=SUPPLEMENT)
+HANDED_BACK = Fact("reason", _("退回原因"), "choice", choices=HAND_BACK)
+DECLINED = Fact("reason", _("不予受理的原因"), "choice", choices=NOT_DISPATCHED)
+BASIS = Fact("basis", _("职责依据（文件和条款）"), most=500)
+LEAD = Fact("lead", _("主办单位"), "body")
+ASSIST = Fact("assist", _("协办单位"), "bodies", required=False)
+KIND = Fact("kind", _("哨的类型"), "choice", choices=tuple(WHISTLES.items()))
+HANDLE = Fact("handle_amount", _("处置时限"), "number", required=False)
+ORDER = Fact("order", _("派单说明"), required=False, most=500)
+RELEASED = Fact("body", _("撤回的单位"), "body")
+ASKER = Fact("body", _("申请单位"), "body")
+CALLED = Fact("body", _("承办单位"), "body")
+MORE = Fact("amount", _("申请延长（按原时限单位）"), "number")
+GRANTED = Fact("amount", _("同意延长（不填为不同意）"), "number", required=False)
+CAUSE = Fact("cause", _("暂停事由"), "choice", choices=PAUSES)
+PAUSE_DAYS = Fact("amount", _("最长暂停（自然日）"), "number")
+RATINGS = Fact("ratings", _("街道评议部门"), "ratings")
+
+# What a matter comes in with, by whoever brings it.
+FOUND = (TITLE, ITEM, TEXT, SCENE, POINT, ADDRESS, URGENT)
+SUBMITTED = (TITLE, MAYBE_ITEM, TEXT, SCENE, POINT, ADDRESS, PHONE)
+FORWARDED = (TITLE, MAYBE_ITEM, TEXT, POINT, ADDRESS)
+RESULT = (OUTCOME, AFTER, MAYBE_REPLY, NOTE)
+ANSWER = (OUTCOME, REPLY, AFTER, NOTE)
+CALL = (LEAD, ASSIST, KIND, HANDLE, ORDER)

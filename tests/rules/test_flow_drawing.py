@@ -9,12 +9,12 @@ from django.core.management import call_command
 from jingzhi.core.flows import draw, table
 
 DOCS = settings.ROOT / "docs"
-CODES = sorted({flow.code for flow in table.all_flows()})
+VERSIONS = [(flow.code, flow.version) for flow in table.all_flows()]
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_the_committed_drawing_is_the_flow_table(code):
-    flow = table.get(code)
+@pytest.mark.parametrize(("code", "version"), VERSIONS)
+def test_the_committed_drawing_is_the_flow_table(code, version):
+    flow = table.get(code, version)
     path = DOCS / draw.file_name(flow)
     same = path.exists() and path.read_text(encoding="utf-8") == draw.page(flow)
     assert same, f"docs/{path.name} is not what the flow table says. Regenerate: {draw.COMMAND}"

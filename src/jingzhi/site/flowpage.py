@@ -39,14 +39,14 @@ class Line:
 @require_GET
 @gate.page(needs="signed_in")
 def show(request: HttpRequest, name: str) -> HttpResponse:
-    """The rules of a flow, for people."""
-    flow = next((one for one in table.all_flows() if one.code == name), None)
+    """The rules of a flow, for people; `?version=` shows the rules older matters finish under."""
+    versions = [one for one in table.all_flows() if one.code == name]
+    wanted = request.GET.get("version") or str(len(versions))
+    flow = next((one for one in versions if str(one.version) == wanted), None)
     if flow is None:
-        raise Refused(_("没有叫这个名字的流程。"), code="unknown_flow", status=404)
-    flow = table.get(name)
-    return render(
-        request, "site/flow.html", {"flow": flow, "lines": lines_of(flow), "drawing": drawing(flow)}
-    )
+        raise Refused(_("没有叫这个名字的流程，或没有这一版。"), code="unknown_flow", status=404)
+    context = {"flow": flow, "lines": lines_of(flow), "drawing": drawing(flow), "versions": versions}
+    return render(request, "site/flow.html", context)
 
 
 def lines_of(flow: table.Flow) -> list[Line]:

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from jingzhi.core.bodies.models import ROLES
 from jingzhi.core.catalogue.models import CLOCK_KINDS
-from jingzhi.core.flows.table import START, Fact, Flow, Move, State
+from jingzhi.core.flows.table import START, Fact, Flow, Move, State, get
 
 COMMAND = "./jingzhi manage draw_flows"
 DASH = "—"
@@ -54,8 +54,9 @@ def page(flow: Flow) -> str:
 
 
 def file_name(flow: Flow) -> str:
-    """The name of the flow's document in docs/."""
-    return f"flow-{flow.code}.md"
+    """The name of the flow's document in docs/; earlier versions keep theirs."""
+    newest = flow.version == get(flow.code).version
+    return f"flow-{flow.code}.md" if newest else f"flow-{flow.code}-v{flow.version}.md"
 
 
 def _rows(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 START = ""
@@ -27,6 +27,7 @@ class Fact:
     public: bool = False
     most: int = 2000
     help: Label = ""
+    since: int = 1
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class State:
     duty: tuple[str, ...] = ()
     limit: tuple[str, int] | None = None
     final: bool = False
+    since: int = 1
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Move:
     """One line of a flow table: who may move a case from where to where, and what it takes.
 
     With several targets the check sets `step.to`; `offered` hides the button when it would be refused
-    anyway; `back` marks a return, shown to the receiver as 退回.
+    anyway; `back` marks a return, shown to the receiver as 退回. `since` and `until` (exclusive) are the
+    versions of the flow that have it.
     """
 
     name: str
@@ -63,6 +66,8 @@ class Move:
     offered: Callable[[Any, Any], bool] | None = None
     back: bool = False
     tone: str = "plain"
+    since: int = 1
+    until: int | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -104,6 +109,24 @@ class Flow:
         """The move with this name, or None."""
         return self._move.get(name)
 
+    def at(self, version: int) -> Flow:
+        """The table as it was in an earlier version: without the states, moves and facts that came later."""
+        moves = tuple(
+            replace(
+                move,
+                source=tuple(code for code in move.sources if self._has(code, version)),
+                target=tuple(code for code in move.targets if self._has(code, version)),
+                needs=tuple(fact for fact in move.needs if fact.since <= version),
+            )
+            for move in self.moves
+            if move.since <= version and (move.until is None or version < move.until)
+        )
+        states = tuple(state for state in self.states if state.since <= version)
+        return Flow(self.code, self.name, states, moves, version)
+
+    def _has(self, code: str, version: int) -> bool:
+        return code == START or self._state[code].since <= version
+
     def faults(self) -> list[str]:
         """What is wrong with the table, in words: unknown or unreachable states, dead ends, double names."""
         found = _double_names(self)
@@ -140,12 +163,21 @@ _registry: dict[tuple[str, int], Flow] = {}
 
 
 def register(flow: Flow) -> Flow:
-    """Make a flow known; older versions stay registered as long as cases run under them."""
-    faults = flow.faults()
-    if faults:
-        raise ValueError(f"flow {flow.code}: " + "; ".join(faults))
-    _registry[(flow.code, flow.version)] = flow
-    return flow
+    """Make a flow known in all its versions: a case finishes under the one it was opened under.
+
+    Returns:
+        The newest version.
+
+    Raises:
+        ValueError: a version has a fault (see `Flow.faults`).
+    """
+    for version in range(1, flow.version + 1):
+        table = flow.at(version)
+        faults = table.faults()
+        if faults:
+            raise ValueError(f"flow {flow.code} version {version}: " + "; ".join(faults))
+        _registry[(flow.code, version)] = table
+    return table
 
 
 def get(code: str, version: int | None = None) -> Flow:

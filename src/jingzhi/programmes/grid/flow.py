@@ -104,4 +104,6 @@ ENDING = (
 )
 # fmt: on
 
-FLOW = register(Flow("grid", _("网格事项"), STATES, COMING_IN + GRID_AND_COMMUNITY + WHISTLE + TIME + ENDING))
+FLOW = register(
+    Flow("grid", _("网格事项"), STATES, COMING_IN + GRID_AND_COMMUNITY + WHISTLE + TIME + ENDING, version=2)
+)

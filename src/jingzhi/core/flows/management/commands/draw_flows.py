@@ -1,4 +1,4 @@
-"""`./jingzhi manage draw_flows`: write the drawing of every flow's newest version into docs/."""
+"""`./jingzhi manage draw_flows`: write the drawing of every version of every flow into docs/."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the files and name them."""
-        for code in dict.fromkeys(flow.code for flow in table.all_flows()):
-            flow = table.get(code)
+        for flow in table.all_flows():
             path = options["into"] / draw.file_name(flow)
             path.write_text(draw.page(flow), encoding="utf-8")
             self.stdout.write(path.name)

@@ -125,7 +125,8 @@ class Flow:
         return Flow(self.code, self.name, states, moves, version)
 
     def _has(self, code: str, version: int) -> bool:
-        return code == START or self._state[code].since <= version
+        # A state nobody knows is kept, so that `faults` can name it.
+        return code not in self._state or self._state[code].since <= version
 
     def faults(self) -> list[str]:
         """What is wrong with the table, in words: unknown or unreachable states, dead ends, double names."""

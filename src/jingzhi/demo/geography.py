@@ -6,6 +6,7 @@ import csv
 import json
 import math
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -24,8 +25,11 @@ DISTRICT = "510603"
 FOUNDED = date(2018, 1, 1)
 REDRAWN = date(2023, 6, 1)
 GRIDS, OLD_GRIDS, QUARTERS, BUILDINGS = 331, 157, 620, 1860
+VILLAGE_HOUSEHOLDS = (260, 820)
 # Degrees of longitude are shorter than degrees of latitude here; cells are cut in a frame where they are equal.
 NARROW = math.cos(math.radians(31.13))
+# Buildings keep some ten metres from the edge of their quarter's part.
+WALL = 1e-4
 
 # Where each street lies, roughly; a long street has two anchors. Schematic, like everything below the outline.
 ANCHORS: dict[str, tuple[tiling.Spot, ...]] = {
@@ -222,33 +226,50 @@ def _pairs(shapes: dict[str, Polygon], wanted: int) -> dict[str, str]:
 
 
 def _add_grids(drawn: Division, grids: dict[str, list[Polygon]]) -> None:
+    dice = random.Random("households")  # 示例, and apart: drawing them must not move any line
     for row in communities():
         code = row["village_code12"]
         for n, part in enumerate(grids[code], 1):
             name = f"{row['short_name']}第{n}网格"
-            drawn.rows.append(
-                _row(f"{code}{n:03d}", "grid", name, code, part, since=REDRAWN, detail="综合网格")
-            )
+            found = _row(f"{code}{n:03d}", "grid", name, code, part, since=REDRAWN, detail=_kind_of_grid(row))
+            if _is_village(row):
+                found["households"] = dice.randint(*VILLAGE_HOUSEHOLDS)
+            drawn.rows.append(found)
+
+
+def _kind_of_grid(row: dict[str, str]) -> str:
+    """DOMAIN.md 1b: 300-500 households is asked of town grids; those of villages follow the village."""
+    return "农村网格" if _is_village(row) else "城市网格"
 
 
 def _add_quarters(drawn: Division, rng: random.Random) -> None:
     """620 residential quarters in the grids of residents' communities, 1,860 buildings in the quarters; points only."""
     villages = {row["village_code12"] for row in communities() if _is_village(row)}
     homes = [row for row in drawn.of("grid") if row["parent"] not in villages]
+    cells: dict[str, Polygon] = {}
     for home, count in zip(homes, _share_out(QUARTERS, len(homes), 2, rng), strict=True):
-        for n in range(1, count + 1):
-            spot = tiling.inside(home["polygon"], rng)
-            drawn.rows.append(
-                _point(f"{home['code']}{n:02d}", "quarter", f"{home['name']}·{n}号小区", home["code"], spot)
-            )
+        seeds = tiling.even_seeds(home["polygon"], count, rng)
+        for n, (spot, cell) in enumerate(zip(seeds, tiling.cut(home["polygon"], seeds), strict=True), 1):
+            code = f"{home['code']}{n:02d}"
+            cells[code] = cell
+            drawn.rows.append(_point(code, "quarter", f"{home['name']}·{n}号小区", home["code"], spot))
     quarters = drawn.of("quarter")
-    areas = {home["code"]: home["polygon"] for home in homes}
+    among = Counter(quarter["parent"] for quarter in quarters)
     for quarter, count in zip(quarters, _share_out(BUILDINGS, len(quarters), 2, rng), strict=True):
-        for n in range(1, count + 1):
-            spot = _beside(quarter, areas[quarter["parent"]], rng)
-            drawn.rows.append(
-                _point(f"{quarter['code']}{n:02d}", "building", f"{n}栋", quarter["code"], spot)
-            )
+        homes_in = _households(count, among[quarter["parent"]], rng)
+        for n, households in enumerate(homes_in, 1):
+            spot = _beside(quarter, cells[quarter["code"]], rng)
+            row = _point(f"{quarter['code']}{n:02d}", "building", f"{n}栋", quarter["code"], spot)
+            drawn.rows.append(row | {"households": households})
+        quarter["households"] = sum(homes_in)
+
+
+def _households(buildings: int, neighbours: int, rng: random.Random) -> list[int]:
+    """示例: households of a quarter (60 to 330; fewer where a grid has many quarters), shared among its buildings."""
+    usual = 175 * math.sqrt(2 / neighbours)
+    whole = min(max(round(rng.lognormvariate(math.log(usual), 0.36)), 60), 330)
+    cuts = sorted(round(whole * (n + rng.uniform(-0.2, 0.2)) / buildings) for n in range(1, buildings))
+    return [b - a for a, b in zip([0, *cuts], [*cuts, whole], strict=True)]
 
 
 def _share_out(total: int, among: int, least: int, rng: random.Random) -> list[int]:
@@ -259,7 +280,8 @@ def _share_out(total: int, among: int, least: int, rng: random.Random) -> list[i
 
 
 def _beside(quarter: dict[str, Any], area: Polygon, rng: random.Random) -> tiling.Spot:
-    """A spot within some eighty metres of a quarter's point and still in its grid."""
+    """A spot within some eighty metres of a quarter's point and well inside its part of the grid."""
+    area = area.buffer(-WALL)
     for _ in range(20):
         lon, lat = quarter["lon"] + rng.uniform(-8e-4, 8e-4), quarter["lat"] + rng.uniform(-7e-4, 7e-4)
         spot = (round(lon, 6), round(lat, 6))

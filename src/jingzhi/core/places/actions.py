@@ -33,7 +33,7 @@ def found(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> list[Pl
     """Enter places, parents before children.
 
     A row has code, kind, name, parent (code or None), since, and may have until, detail, lon, lat,
-    polygon (shapely, CGCS2000 degrees) and schematic.
+    households, polygon (shapely, CGCS2000 degrees) and schematic.
 
     Raises:
         Refused: an unknown kind or parent, a code that was used before or is none, or an empty period.
@@ -91,6 +91,7 @@ def _place(row: dict[str, Any], known: dict[str, Place]) -> Place:
         detail=row.get("detail") or "",
         lon=row.get("lon"),
         lat=row.get("lat"),
+        households=row.get("households"),
     )
 
 

@@ -27,6 +27,9 @@ class Place(models.Model):
     until = models.DateField(null=True)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
+    households = models.PositiveIntegerField(
+        null=True, help_text="counted here; places above add up what lies below"
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -67,6 +67,28 @@ def locate(*, lon: float, lat: float, on: date, kind: str = "grid") -> Place:
     )
 
 
+def households(*, kind: str, on: date, within: Place | None = None) -> dict[str, int]:
+    """Households of each place of a kind on a day: what its grids and quarters add up to.
+
+    A grid with a number of its own (a village's) counts by it, any other by its quarters. A place of which
+    nothing is known is left out.
+    """
+    grids = dict(
+        places(kind="grid", on=on, within=within).exclude(households=None).values_list("path", "households")
+    )
+    counted = list(grids.items())
+    quarters = places(kind="quarter", on=on, within=within).exclude(households=None)
+    for path, number in quarters.values_list("path", "households"):
+        if path.rpartition(".")[0] not in grids:
+            counted.append((path, number))
+    sums: dict[str, int] = {}
+    for path, number in counted:
+        for code in path.split("."):
+            sums[code] = sums.get(code, 0) + number
+    codes = places(kind=kind, on=on, within=within).values_list("code", flat=True)
+    return {code: sums[code] for code in codes if code in sums}
+
+
 def by_words(text: str, *, on: date) -> Place | None:
     """The most exact place whose name stands in the text, or None when there is none or more than one.
 

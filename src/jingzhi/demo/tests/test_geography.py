@@ -102,3 +102,19 @@ def test_the_same_seed_draws_the_same_district_quickly():
         (r["code"], r["name"], r["lon"], r["lat"]) for r in again.rows
     ]
     assert first.lineage == again.lineage
+
+
+def test_households_differ_from_grid_to_grid_within_reason():
+    drawn = division()
+    homes: Counter[str] = Counter()
+    for quarter in drawn.of("quarter"):
+        homes[quarter["parent"]] += quarter["households"]
+        houses = [row["households"] for row in drawn.of("building") if row["parent"] == quarter["code"]]
+        assert sum(houses) == quarter["households"]
+        assert min(houses) > 0
+    assert {row["code"] for row in drawn.of("grid") if row["detail"] == "城市网格"} == set(homes)
+    assert 150 <= min(homes.values()) < 220 < 600 < max(homes.values()) < 900
+    assert 350 < sum(homes.values()) / len(homes) < 450
+    rural = [row["households"] for row in drawn.of("grid") if row["detail"] == "农村网格"]
+    assert len(rural) == 69
+    assert 250 < min(rural) < max(rural) < 850

@@ -246,3 +246,17 @@ def test_a_list_of_places_costs_one_query_however_long(django_assert_num_queries
         assert len(rows) == 4
     with django_assert_num_queries(1):
         assert len(list(queries.places(kind="grid", on=TODAY))) == 8
+
+
+def test_households_of_a_grid_are_its_own_number_or_its_quarters():
+    other = f"{COMMUNITY}002"
+    for n in (1, 2):
+        found(code=f"{GRID}0{n}", kind="quarter", parent=GRID, households=100 + n)
+    found(code=f"{COMMUNITY}007", households=450)
+    found(code=f"{COMMUNITY}00701", kind="quarter", parent=f"{COMMUNITY}007", households=99)
+    within = Place.objects.get(code=COMMUNITY)
+    counted = queries.households(kind="grid", on=TODAY, within=within)
+    assert counted == {GRID: 203, f"{COMMUNITY}007": 450}
+    assert other not in counted
+    assert queries.households(kind="community", on=TODAY) == {COMMUNITY: 653}
+    assert queries.households(kind="grid", on=SINCE - timedelta(days=1)) == {}

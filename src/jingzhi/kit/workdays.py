@@ -61,6 +61,7 @@ class Calendar:
         self, *, holidays: Mapping[date, str], makeups: Mapping[date, str], years: Iterable[int]
     ) -> None:
         self.years = frozenset(years)
+        self.holidays, self.makeups = dict(holidays), dict(makeups)
         self._makeups = sorted(makeups)
         self._makeup_set = frozenset(makeups)
         self._holiday_set = frozenset(holidays)
@@ -85,6 +86,23 @@ class Calendar:
                 date.fromisoformat(d): n for y in years.values() for d, n in y["makeup_workdays"].items()
             },
             years=(int(year) for year in years),
+        )
+
+    def with_year(self, year: int, *, holidays: Mapping[date, str], makeups: Mapping[date, str]) -> Calendar:
+        """This calendar with one more official year: what was known of the year before is replaced.
+
+        A notice may also name the last days of the year before (that of 2019 made 2018-12-29 a working day);
+        those are added. Nothing is changed in place: whoever computes with a calendar keeps it.
+        """
+        given = {*holidays, *makeups}
+
+        def kept(days: Mapping[date, str]) -> dict[date, str]:
+            return {day: name for day, name in days.items() if day.year != year and day not in given}
+
+        return Calendar(
+            holidays=kept(self.holidays) | dict(holidays),
+            makeups=kept(self.makeups) | dict(makeups),
+            years=self.years | {year},
         )
 
     def is_workday(self, day: date) -> bool:

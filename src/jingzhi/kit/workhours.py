@@ -6,6 +6,7 @@ microseconds of working time, so sums and differences are exact. DOMAIN.md secti
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -20,6 +21,15 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 def _micro(at: time) -> int:
     return ((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 + at.microsecond
+
+
+def _span(part: str) -> tuple[time, time]:
+    """One span of whole minutes; raises ValueError."""
+    found = re.fullmatch(r"(\d{1,2})[:：](\d{2}) *[-–—~至] *(\d{1,2})[:：](\d{2})", part.strip(), re.ASCII)
+    if found is None:
+        raise ValueError(part)
+    hours = [int(number) for number in found.groups()]
+    return time(hours[0], hours[1]), time(hours[2], hours[3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,22 @@ class WorkHours:
             raise Refused(_("工作时间须至少一段，各段先后排列、互不重叠。"), code="bad_hours")
         object.__setattr__(self, "micro", micro)
         object.__setattr__(self, "day_length", sum(end - begin for begin, end in micro))
+
+    @classmethod
+    def read(cls, text: str) -> WorkHours:
+        """Read spans such as "08:30-12:00,13:30-17:30" (commas or 、). Raises `Refused`."""
+        try:
+            spans = [_span(part) for part in re.split("[,，、;；]", text.strip())]
+        except ValueError:
+            raise Refused(
+                _("看不懂工作时间：%(text)s。请写成 08:30-12:00,13:30-17:30 的样子。") % {"text": text[:40]},
+                code="bad_hours",
+            ) from None
+        return cls(tuple(spans))
+
+    def code(self) -> str:
+        """The spans as they are kept: 08:00-12:00,14:00-18:00; `read` understands it."""
+        return ",".join(f"{begin:%H:%M}-{end:%H:%M}" for begin, end in self.spans)
 
     @property
     def close(self) -> time:

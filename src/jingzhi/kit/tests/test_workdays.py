@@ -116,3 +116,21 @@ def test_the_running_count_and_its_inverse_agree(number: int) -> None:
     assert is_workday(date.fromordinal(ordinal))
     assert OFFICIAL.through(ordinal) == number
     assert OFFICIAL.through(ordinal - 1) == number - 1
+
+
+def test_a_year_is_added_without_changing_the_calendar_it_is_added_to() -> None:
+    new_year = date(2027, 1, 1)
+    later = OFFICIAL.with_year(2027, holidays={new_year: "元旦"}, makeups={date(2027, 1, 9): "元旦"})
+    assert (OFFICIAL.is_workday(new_year), later.is_workday(new_year)) == (True, False)
+    assert later.is_workday(date(2027, 1, 9))
+    assert (OFFICIAL.provisional(2027), later.provisional(2027)) == (True, False)
+    assert later.workday_after(date(2026, 12, 31), 1) == date(2027, 1, 4)
+
+
+def test_a_year_loaded_again_replaces_what_was_known_of_it_and_nothing_else() -> None:
+    again = OFFICIAL.with_year(
+        2026, holidays={date(2026, 1, 1): "元旦"}, makeups={date(2025, 12, 28): "元旦"}
+    )
+    assert again.is_workday(date(2026, 10, 1))
+    assert again.is_workday(date(2025, 12, 28))
+    assert not again.is_workday(date(2025, 10, 1))

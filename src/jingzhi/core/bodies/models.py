@@ -85,6 +85,32 @@ class Body(models.Model):
         return self.name
 
 
+class Hours(models.Model):
+    """The working hours of a body in a period (`until` exclusive); without a row it works the usual eight hours.
+
+    `spans` is the form of `kit.workhours.WorkHours.code`.
+    """
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="hours")
+    spans = models.CharField(max_length=60)
+    period = DateRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="hours_one_rule_a_day",
+                expressions=[("body", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                name="hours_spans",
+                condition=models.Q(spans__regex=r"^\d\d:\d\d-\d\d:\d\d(,\d\d:\d\d-\d\d:\d\d){0,3}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.spans}"
+
+
 class Seat(models.Model):
     """A post in a body (岗位): the subject of every right and the actor of every event."""
 

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Body
-from jingzhi.core.catalogue.models import CLOCK_KINDS, URGENCY, Item
+from jingzhi.core.catalogue.models import CLOCK_KINDS, OWN_STAGES, STAGES, URGENCY, Item
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.actions import Post
 from jingzhi.kit.refused import Refused
@@ -32,7 +32,8 @@ COLUMNS = (
 def admit(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> list[Item]:
     """Put items on the list from their `since` on; a code that is in force gets a new version from that day.
 
-    A row has code, owner (body code), since, the columns of COLUMNS, and may have on_the_spot, sample, until.
+    A row has code, owner (body code), since, the columns of COLUMNS, and may have on_the_spot, sample, until and
+    limits of the stages OWN_STAGES (kind and amount; empty leaves them to the flow).
     A new version counts only for cases dispatched later (DOMAIN.md 1.5).
 
     Raises:
@@ -70,6 +71,27 @@ def _check(row: dict[str, Any], owners: dict[str, Body]) -> None:
         raise Refused(_("紧急程度只能是 E1 至 E5。"), code="bad_urgency")
     if int(row["arrive_amount"]) <= 0 or int(row["handle_amount"]) <= 0:
         raise Refused(_("时限要大于零。"), code="bad_limit")
+    for stage in OWN_STAGES:
+        _check_own(row, stage)
+
+
+def _check_own(row: dict[str, Any], stage: str) -> None:
+    kind, amount = row.get(f"{stage}_kind") or "", row.get(f"{stage}_amount")
+    if not kind and amount in (None, ""):
+        return
+    if kind not in CLOCK_KINDS or amount in (None, "") or int(amount) <= 0:
+        raise Refused(
+            _("%(stage)s时限要么都不填，要么类型和数量都填，数量大于零。") % {"stage": STAGES[stage]},
+            code="bad_limit",
+        )
+
+
+def _own_limits(row: dict[str, Any]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for stage in OWN_STAGES:
+        kind = row.get(f"{stage}_kind") or ""
+        given[f"{stage}_kind"], given[f"{stage}_amount"] = kind, int(row[f"{stage}_amount"]) if kind else None
+    return given
 
 
 def _next_version(row: dict[str, Any]) -> Item:
@@ -90,4 +112,5 @@ def _next_version(row: dict[str, Any]) -> Item:
         sample=bool(row.get("sample")),
         valid=DateRange(row["since"], row.get("until")),
         **{name: row[name] for name in COLUMNS},
+        **_own_limits(row),
     )

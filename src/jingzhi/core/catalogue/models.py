@@ -12,6 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from jingzhi.core.bodies.models import Body
 
 CLOCK_KINDS = {"hour": _("紧急工作时"), "day": _("自然日"), "workhour": _("工作时"), "workday": _("工作日")}
+# The stages an item may give a limit; those of OWN_STAGES it may leave to the flow (DOMAIN.md section 1.5).
+STAGES = {
+    "accept": _("受理"),
+    "arrive": _("到场"),
+    "handle": _("处置"),
+    "verify": _("核实"),
+    "whole": _("全流程"),
+}
+OWN_STAGES = ("accept", "verify", "whole")
 ADMISSION = {"applied": _("申请中"), "admitted": _("已准入"), "removed": _("已退出")}
 URGENCY = {
     "E1": _("特急"),
@@ -37,6 +46,13 @@ class Item(models.Model):
     arrive_amount = models.PositiveSmallIntegerField()
     handle_kind = models.CharField(max_length=8, choices=list(CLOCK_KINDS.items()))
     handle_amount = models.PositiveSmallIntegerField()
+    # Limits of the other stages; empty leaves the flow's own (accept: taking in, verify: checking, whole: all of it).
+    accept_kind = models.CharField(max_length=8, choices=list(CLOCK_KINDS.items()), default="", blank=True)
+    accept_amount = models.PositiveSmallIntegerField(null=True)
+    verify_kind = models.CharField(max_length=8, choices=list(CLOCK_KINDS.items()), default="", blank=True)
+    verify_amount = models.PositiveSmallIntegerField(null=True)
+    whole_kind = models.CharField(max_length=8, choices=list(CLOCK_KINDS.items()), default="", blank=True)
+    whole_amount = models.PositiveSmallIntegerField(null=True)
     on_the_spot = models.BooleanField(default=False, help_text="a grid worker may solve it alone")
     sample = models.BooleanField(default=False, help_text="made for the demo district, shown as 示例")
     valid = DateRangeField()
@@ -51,7 +67,23 @@ class Item(models.Model):
             models.CheckConstraint(
                 name="item_limits", condition=models.Q(arrive_amount__gt=0, handle_amount__gt=0)
             ),
+            *(
+                models.CheckConstraint(
+                    name=f"item_{stage}_limit",
+                    condition=models.Q(**{f"{stage}_kind": "", f"{stage}_amount": None})
+                    | ~models.Q(**{f"{stage}_kind": ""})
+                    & models.Q(**{f"{stage}_amount__isnull": False, f"{stage}_amount__gt": 0}),
+                )
+                for stage in OWN_STAGES
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def limit(self, stage: str) -> tuple[str, int] | None:
+        """(clock kind, amount) of a stage, or None where the item leaves it to the flow."""
+        if stage not in STAGES:
+            return None
+        kind, amount = getattr(self, f"{stage}_kind"), getattr(self, f"{stage}_amount")
+        return (kind, amount) if kind and amount else None

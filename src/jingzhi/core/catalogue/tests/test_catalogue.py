@@ -46,6 +46,9 @@ def refusal(*rows):
         ({"arrive_kind": "week"}, "bad_clock"),
         ({"handle_kind": ""}, "bad_clock"),
         ({"urgency": "E9"}, "bad_urgency"),
+        ({"accept_kind": "workhour"}, "bad_limit"),
+        ({"verify_amount": 2}, "bad_limit"),
+        ({"whole_kind": "workday", "whole_amount": 0}, "bad_limit"),
         ({"arrive_amount": 0}, "bad_limit"),
         ({"handle_amount": -1}, "bad_limit"),
     ],
@@ -132,3 +135,15 @@ def test_the_list_costs_one_query_however_long(django_assert_num_queries):
         with django_assert_num_queries(1):
             assert len([item.owner.name for item in queries.in_force(TODAY)]) == number
         admit(*(row(code=f"Y{n:02d}") for n in range(30)))
+
+
+def test_limits_of_further_stages_are_the_items_own_or_left_to_the_flow():
+    [own] = admit(row(whole_kind="workday", whole_amount="20", accept_kind="", accept_amount=""))
+    assert [own.limit(stage) for stage in ("whole", "accept", "handle", "nothing")] == [
+        ("workday", 20),
+        None,
+        ("day", 3),
+        None,
+    ]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Item.objects.filter(pk=own.pk).update(whole_amount=None)

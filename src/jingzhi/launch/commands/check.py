@@ -1,4 +1,4 @@
-"""`./jingzhi check`: style, types, import contracts, migrations."""
+"""`./jingzhi check`: style, types, import contracts, migrations, the browser floor."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ CHECKS = {
     "类型": ["mypy", "--show-traceback"],
     "分层约定": ["lint-imports"],
     "迁移": ["django-admin", "makemigrations", "--check", "--dry-run"],
+    "浏览器底线": ["pytest", "-q", "-p", "no:cacheprovider", "tests/rules/test_floor.py"],
 }
 
 

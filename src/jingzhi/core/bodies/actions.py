@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from jingzhi.core.bodies.models import BODY_KINDS, ROLES, Account, Appointment, Body, Seat
+from jingzhi.core.bodies.models import BODY_KINDS, ROLES, SYSTEM, Account, Appointment, Body, Seat
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.actions import Post
 from jingzhi.core.places.models import Place
@@ -89,7 +89,7 @@ def make_seats(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> li
     rows = list(rows)
     _check_seats(rows)
     for row in rows:
-        if row["role"] not in ROLES:
+        if row["role"] not in ROLES or row["role"] == SYSTEM:
             raise Refused(_("没有“%(role)s”这种岗位。") % {"role": row["role"]}, code="unknown_role")
         seats.append(
             Seat(

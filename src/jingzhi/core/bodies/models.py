@@ -33,7 +33,10 @@ ROLES = {
     "leader": _("领导"),
     "resident": _("居民"),
     "auditor": _("审计"),
+    "system": _("系统"),
 }
+# What happens by itself on its day is done by no person's seat (queries.machine).
+SYSTEM = "system"
 # How far a role's sight reaches: its territory, or the matters its body takes part in.
 BY_PARTY = frozenset({"department", "force"})
 
@@ -116,7 +119,7 @@ class Seat(models.Model):
 
     code = models.CharField(max_length=60, primary_key=True)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="seats")
-    role = models.CharField(max_length=12, choices=list(ROLES.items()))
+    role = models.CharField(max_length=12, choices=[(code, ROLES[code]) for code in ROLES if code != SYSTEM])
     name = models.CharField(max_length=60)
     territory = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="seats")
 

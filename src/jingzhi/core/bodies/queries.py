@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from jingzhi.core.bodies.models import Account, Appointment, Body, Seat
+from jingzhi.core.bodies.models import SYSTEM, Account, Appointment, Body, Seat
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 
@@ -41,6 +41,11 @@ def seats_for(place: Place, role: str) -> list[Seat]:
     rows = Seat.objects.filter(role=role, territory_id__in=codes).select_related("territory")
     seats = sorted(rows, key=lambda seat: (-len(seat.territory.path), seat.code))
     return [seat for seat in seats if seat.territory.path == seats[0].territory.path]
+
+
+def machine(place: Place) -> Seat:
+    """The actor of moves that a date makes, not a person (code "system"): never stored, held by nobody."""
+    return Seat(code=SYSTEM, role=SYSTEM, name=_("系统"), body=Body(code=SYSTEM), territory=place)
 
 
 def body(code: str, on: date) -> Body:

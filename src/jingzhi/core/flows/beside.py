@@ -117,4 +117,6 @@ def _keep_contact(step: Step, phone: str) -> None:
 def _code(value: Any) -> Any:
     if isinstance(value, list):
         return [_code(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
     return getattr(value, "code", getattr(value, "no", value))

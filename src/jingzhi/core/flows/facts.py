@@ -21,6 +21,7 @@ from jingzhi.kit.refused import Refused
 from jingzhi.kit.text import plain
 
 MOST_PHOTOS = 6
+MOST_AMOUNT = 1_000_000_000
 
 
 def read(needs: tuple[Fact, ...], given: dict[str, Any], *, on: date) -> dict[str, Any]:
@@ -85,6 +86,29 @@ def _number(fact: Fact, raw: Any, on: date) -> int:
     return value
 
 
+def _amount(fact: Fact, raw: Any, on: date) -> int:
+    try:
+        value = int(str(raw))
+    except ValueError as error:
+        raise Refused(_("“%(label)s”请填整数。") % {"label": fact.label}, code="bad_number") from error
+    if not 0 <= value <= MOST_AMOUNT:
+        raise Refused(_("“%(label)s”要在 0 到 10 亿之间。") % {"label": fact.label}, code="bad_number")
+    return value
+
+
+def _day(fact: Fact, raw: Any, on: date) -> date:
+    try:
+        return raw if isinstance(raw, date) else date.fromisoformat(str(raw))
+    except ValueError as error:
+        raise Refused(
+            _("“%(label)s”请填日期，例如 2026-11-23。") % {"label": fact.label}, code="bad_date"
+        ) from error
+
+
+def _places(fact: Fact, raw: Any, on: date) -> list[Any]:
+    return [_place(fact, one, on) for one in (raw if isinstance(raw, list | tuple) else [raw])]
+
+
 def _score(fact: Fact, raw: Any, on: date) -> int:
     if str(raw) not in {"1", "2", "3", "4", "5"}:
         raise Refused(_("“%(label)s”请打 1 到 5 分。") % {"label": fact.label}, code="bad_score")
@@ -145,12 +169,15 @@ READERS: dict[str, Callable[[Fact, Any, date], Any]] = {
     "photo": _photo,
     "choice": _choice,
     "number": _number,
+    "amount": _amount,
+    "date": _day,
     "score": _score,
     "flag": _flag,
     "body": _body,
     "bodies": _bodies,
     "item": _item,
     "place": _place,
+    "places": _places,
     "point": _point,
     "case": _case,
     "phone": _phone,

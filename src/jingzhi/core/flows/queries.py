@@ -26,13 +26,20 @@ def no_such_case(no: str, *, field: str | None = None) -> Refused:
 
 
 def cases_for(seat: Seat) -> QuerySet[Case]:
-    """Every case this seat may see: in its territory, or those its body takes part in."""
+    """Every case this seat may see: in its territory, and those its body takes part in."""
+    return _reach(seat)
+
+
+def _reach(seat: Seat, **narrower: Any) -> QuerySet[Case]:
+    """`narrower` says which parts count. Most bodies of a place are never called, and keep the question with its index."""
     rows = Case.objects.select_related("place")
     if seat.role in BY_PARTY:
-        return rows.filter(_part_of(seat))
+        return rows.filter(_part_of(seat, **narrower))
     if seat.role == "resident":
         return rows.none()
-    return rows.filter(place__path__within=seat.territory.path)
+    here = Q(place__path__within=seat.territory.path)
+    called = Party.objects.filter(body_id=seat.body_id, **narrower)
+    return rows.filter(here | Q(no__in=called.values("case_id")) if called.exists() else here)
 
 
 def _part_of(seat: Seat, **narrower: Any) -> Exists:
@@ -54,9 +61,9 @@ def case_for(seat: Seat, no: str) -> Case:
 
 def in_reach(case: Case, seat: Seat) -> bool:
     """Whether the seat may touch the case. Residents are let in by their code, checked on their page."""
-    if seat.role in BY_PARTY:
-        return Party.objects.filter(case=case, body_id=seat.body_id).exists()
-    return seat.role == "resident" or seat.territory.holds(case.place)
+    if seat.role == "resident" or (seat.role not in BY_PARTY and seat.territory.holds(case.place)):
+        return True
+    return Party.objects.filter(case=case, body_id=seat.body_id).exists()
 
 
 def moves_for(case: Case, seat: Seat) -> list[table.Move]:
@@ -79,9 +86,7 @@ def states_of(role: str, flow: table.Flow) -> list[str]:
 
 def waiting_for(seat: Seat) -> QuerySet[Case]:
     """Open cases that wait for a move of this seat, nearest deadline first."""
-    rows = cases_for(seat).filter(closed_at=None)
-    if seat.role in BY_PARTY:
-        rows = rows.filter(_part_of(seat, ended_at=None))
+    rows = _reach(seat, ended_at=None).filter(closed_at=None)
     wanted = Q(pk=None)
     for flow in table.all_flows():
         wanted |= Q(flow=flow.code, version=flow.version, state__in=states_of(seat.role, flow))

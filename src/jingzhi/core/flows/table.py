@@ -15,8 +15,8 @@ class Fact:
     """One thing a move asks for.
 
     `kind`: text (free words, kept in a deletable row; the event keeps a salted digest), line (free words the
-    programme keeps itself), photo (one to six files), choice, number, flag, score (1-5), ratings ({body code:
-    [scores]}), body, bodies, item, place, point ("lon,lat"), case, phone.
+    programme keeps itself), photo (one to six files), choice, number (1-999), amount (0-10^9), date, flag, score (1-5),
+    ratings ({body code: [scores]}), body, bodies, item, place, places, point ("lon,lat"), case, phone.
     """
 
     name: str

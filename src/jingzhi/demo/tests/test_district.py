@@ -71,7 +71,7 @@ def test_every_grid_community_street_department_and_force_has_its_seat():
         "auditor": 1,
         "resident": 1,
     }
-    assert {row["role"] for row in rows} == set(ROLES)
+    assert {row["role"] for row in rows} == set(ROLES) - {"system"}
     assert len({row["code"] for row in rows}) == len(rows)
     bodies = {row["code"] for row in organisations.bodies(division())}
     assert {row["body"] for row in rows} <= bodies
@@ -107,7 +107,7 @@ def test_every_department_is_known_to_the_list():
 def test_sign_ins_are_named_by_role_and_sit_in_real_seats():
     seats = {row["code"]: row for row in organisations.seats(division())}
     roles = {seats[seat]["role"] for _label, _username, seat, _page in ACCOUNTS}
-    assert roles == set(ROLES) - {"resident"}
+    assert roles == set(ROLES) - {"resident", "system"}
     for label, _username, seat, _page in ACCOUNTS:
         assert label.removesuffix("承办岗") in seats[seat]["name"]
     assert all(len(row) == 4 for row in LOGINS)

@@ -129,12 +129,14 @@ def test_a_list_costs_the_same_for_one_row_and_for_thirty(world, name, django_as
     def one_more():
         return dispatched(world) if name == "todo of a body" else make_matter(world)
 
+    # Seats of a place ask first whether their body was ever called.
+    asked = 1 if name == "todo of a body" else 2
     one_more()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(asked):
         assert len([case.place.name for case in LISTS[name](world)]) == 1
     for _n in range(29):
         one_more()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(asked):
         assert len([case.place.name for case in LISTS[name](world)]) == 30
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jingzhi.core.bodies.models import Body, Seat
+from jingzhi.core.bodies.models import SYSTEM, Body, Seat
 from jingzhi.core.catalogue.models import URGENCY
-from jingzhi.core.flows import privacy, table
+from jingzhi.core.flows import faces, privacy, table
 from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows.models import Attachment, Case, Clock, Remark
 from jingzhi.core.ledger.models import Event
@@ -54,10 +54,14 @@ class CaseFace:
     grid_name: str = ""
     grids_url: str = ""
     pins: str = ""
+    cards: list[faces.Card] = field(default_factory=list)
 
 
 def face_of(case: Case, *, seat: Seat, now: datetime) -> CaseFace:
     """Read a case for the page of a seat that may see it."""
+    other = faces.of(case.flow)
+    if other is not None:
+        return _other_face(other, case, seat, now)
     flow = table.get(case.flow, case.version)
     state = flow.state(case.state)
     matter = grid.matter(case)
@@ -93,6 +97,34 @@ def face_of(case: Case, *, seat: Seat, now: datetime) -> CaseFace:
     face.steps = _steps(case, flow, remarks, clock, now, shots)
     face.nearby = _nearby(case, matter, seat, now)
     _map(face, case)
+    return face
+
+
+def _other_face(other: faces.Face, case: Case, seat: Seat, now: datetime) -> CaseFace:
+    """A case of a flow that says itself how it is shown; state, photographs and timeline are the same for all."""
+    flow = table.get(case.flow, case.version)
+    state, names = flow.state(case.state), names_for([case], seat)
+    clock = names.clocks.get(case.no)
+    brief = names.briefs[case.no]
+    face = CaseFace(
+        no=case.no,
+        url=reverse("site:case", args=[case.no]),
+        title=brief.title,
+        state=str(state.label),
+        tone=state.look,
+        opened_at=case.opened_at,
+        rev=case.rev,
+        source=brief.source,
+        ring=ring_for(case, clock, now) if clock and not case.closed_at else None,
+        tags=[("", str(flow.name)), *(("", str(word)) for word in brief.meta if word)],
+        facts=other.facts(case, seat),
+        cards=other.cards(case, seat, now),
+    )
+    if clock is not None and case.closed_at is None:
+        face.facts.append((_("时限"), clock.because, _("放假安排未公布，暂定") if clock.provisional else ""))
+    face.photos, shots = _photos(case, flow)
+    remarks = list(Remark.objects.filter(case=case).order_by("n", "id"))
+    face.steps = _steps(case, flow, remarks, clock, now, shots)
     return face
 
 
@@ -205,6 +237,7 @@ def _steps(
     words: dict[int, list[Remark]] = defaultdict(list)
     for remark in remarks:
         words[remark.n].append(remark)
+    seats[SYSTEM] = _("系统")
     steps = [_step(event, flow, seats, bodies, words[event.n], shots.get(event.n, 0)) for event in events]
     if case.closed_at is None:
         state = flow.state(case.state)

@@ -128,7 +128,9 @@ def _desk(request: HttpRequest, title: str, name: str, parts: Any, *, with_map: 
     desk.map, desk.figures = with_map, tabs.figures(seat, now) if with_map else []
     if with_map:
         desk.grids_url = f"{reverse('site:grids')}?within={seat.territory_id}"
-        pins = dots_of(queries.cases_for(seat), desk.rows, now) + pins_of(desk.rows, desk.current)
+        pins = dots_of(queries.cases_for(seat).filter(flow="grid"), desk.rows, now) + pins_of(
+            desk.rows, desk.current
+        )
         desk.pins = json.dumps(pins, ensure_ascii=False)
     context: dict[str, Any] = {"desk": desk}
     chosen = queries.cases_for(seat).filter(no=desk.current).first() if desk.current else None

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from jingzhi.core.bodies.models import BODY_KINDS, Body, Seat
 from jingzhi.core.catalogue import queries as catalogue
+from jingzhi.core.flows import faces, table
 from jingzhi.core.flows import queries as flows
-from jingzhi.core.flows import table
 from jingzhi.core.flows.models import Case
 from jingzhi.core.flows.table import Fact, Move
 from jingzhi.core.places import queries as places
@@ -59,6 +59,7 @@ TONES = {"primary": "go", "whistle": "whistle", "plain": "plain"}
 ASIDE = ("sort", "merge", "decline", "pause")
 CRITERIA = (gettext_lazy("响应速度"), gettext_lazy("配合力度"), gettext_lazy("落实程度"))
 SCORES = tuple((str(n), str(n)) for n in range(1, 6))
+LONG_LINE = 120  # longer lines get a box of several lines
 Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
@@ -153,16 +154,23 @@ def _promote(forms: list[MoveForm], returns: set[str]) -> None:
 
 
 def _form(case: Case, move: Move, lists: Lists, given: Any) -> MoveForm:
+    face = faces.of(case.flow)
+    icons = face.icons if face else ICONS
+    page = face.pages.get(move.name, "") if face else ""
     form = MoveForm(
         name=move.name,
         label=str(move.label),
         url=reverse("site:move", args=[case.no, move.name]),
-        icon=ICONS.get(move.name, "chevron-right"),
+        icon=icons.get(move.name, "chevron-right"),
         tone=TONES.get(move.tone, "plain"),
         rev=case.rev,
         key=(given or {}).get("key") or str(uuid.uuid4()),
         upload=any(fact.kind == "photo" for fact in move.needs),
     )
+    if page:
+        # A long form has its own page; here stands the way to it.
+        form.page = reverse(page, args=[case.no])
+        return form
     for fact in move.needs:
         form.fields += _fields(case, move, fact, lists, given)
     if move.name == "whistle":
@@ -178,7 +186,7 @@ def _fields(case: Case, move: Move, fact: Fact, lists: Lists, given: Any) -> lis
     made = Field(
         name=fact.name,
         label=str(fact.label),
-        kind={"line": "line"}.get(fact.kind, fact.kind),
+        kind="text" if fact.kind == "line" and fact.most > LONG_LINE else fact.kind,
         required=fact.required,
         public=fact.public,
         help=str(fact.help),
@@ -192,8 +200,8 @@ def _fields(case: Case, move: Move, fact: Fact, lists: Lists, given: Any) -> lis
         )
         if fact.required and fact.kind == "choice" and move.name == "whistle" and not made.value:
             made.value = made.choices[0][0]
-    elif fact.kind in ("item", "place", "body", "bodies"):
-        made.groups = lists.of(fact.kind)
+    elif fact.kind in ("item", "place", "places", "body", "bodies"):
+        made.groups = lists.of(fact.kind.removesuffix("s") if fact.kind == "places" else fact.kind)
     return [made]
 
 
@@ -229,7 +237,7 @@ def read(request: HttpRequest, move: Move) -> dict[str, Any]:
     for fact in move.needs:
         if fact.kind == "photo":
             given[fact.name] = request.FILES.getlist(fact.name)
-        elif fact.kind == "bodies":
+        elif fact.kind in ("bodies", "places"):
             given[fact.name] = [code for code in request.POST.getlist(fact.name) if code]
         elif fact.kind == "ratings":
             given[fact.name] = _ratings(request)

@@ -112,6 +112,7 @@ class MoveForm:
     upload: bool = False
     main: bool = True
     suggestion: Any = None
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

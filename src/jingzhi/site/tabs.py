@@ -47,7 +47,7 @@ def _closed(rows: QuerySet[Case], now: datetime) -> Part:
 
 def street(seat: Seat, now: datetime) -> list[Part]:
     """待派单, 办理中, 待评议, 超期, 本月办结."""
-    rows = queries.cases_for(seat)
+    rows = queries.cases_for(seat).filter(flow="grid")
     return [
         Part(
             "street",
@@ -77,7 +77,7 @@ def street(seat: Seat, now: datetime) -> list[Part]:
 
 def community(seat: Seat, now: datetime) -> list[Part]:
     """待分拣, 网格待办, 待核实, 超期, 本月办结."""
-    rows = queries.cases_for(seat)
+    rows = queries.cases_for(seat).filter(flow="grid")
     return [
         Part(
             "community",
@@ -107,7 +107,7 @@ def community(seat: Seat, now: datetime) -> list[Part]:
 
 def department(seat: Seat, now: datetime) -> list[Part]:
     """待应哨, 办理中, 返工, 超期, 已答复."""
-    rows = queries.cases_for(seat)
+    rows = queries.cases_for(seat).filter(flow="grid")
     late = rows.filter(_part(seat, party__ended_at=None, party__due_at__lt=now))
     back = rows.filter(_part(seat, party__ended_at=None, party__came_back=True))
     arrive = _mine(rows, seat, checked=False)
@@ -137,7 +137,7 @@ def _mine(rows: QuerySet[Case], seat: Seat, *, checked: bool) -> QuerySet[Case]:
 
 def district(seat: Seat, now: datetime) -> list[Part]:
     """待定位, 待裁定, 超期, 不予受理, 本月办结."""
-    rows = queries.cases_for(seat)
+    rows = queries.cases_for(seat).filter(flow="grid")
     declined = rows.filter(state="declined", closed_at__gte=_month(now))
     return [
         Part(

@@ -60,8 +60,10 @@ class CaseFace:
 def face_of(case: Case, *, seat: Seat, now: datetime) -> CaseFace:
     """Read a case for the page of a seat that may see it."""
     other = faces.of(case.flow)
-    if other is not None:
-        return _other_face(other, case, seat, now)
+    return _other_face(other, case, seat, now) if other else _grid_face(case, seat, now)
+
+
+def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
     flow = table.get(case.flow, case.version)
     state = flow.state(case.state)
     matter = grid.matter(case)

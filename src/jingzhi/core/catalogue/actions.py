@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Body
-from jingzhi.core.catalogue.models import CLOCK_KINDS, OWN_STAGES, STAGES, URGENCY, Item
+from jingzhi.core.catalogue.models import (
+    CLOCK_KINDS,
+    OWN_STAGES,
+    STAGES,
+    STREET_LISTS,
+    URGENCY,
+    Item,
+    ItemPlace,
+)
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.actions import Post
+from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 
 COLUMNS = (
@@ -34,7 +44,8 @@ def admit(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> list[It
 
     A row has code, owner (body code), since, the columns of COLUMNS, and may have on_the_spot, sample, until and
     limits of the stages OWN_STAGES (kind and amount; empty leaves them to the flow).
-    A new version counts only for cases dispatched later (DOMAIN.md 1.5).
+    It may have minutes and per_month (hundredths), forms, basis, street_list, application, and `places` (codes) when
+    it is not for all grids. A new version counts only for cases dispatched later (DOMAIN.md 1.5).
 
     Raises:
         Refused: an unknown owner, clock kind or urgency, a limit of zero, a version before the present one,
@@ -47,15 +58,21 @@ def admit(*, rows: Iterable[dict[str, Any]], by: Post, now: datetime) -> list[It
     items = []
     for row in rows:
         _check(row, owners)
-        items.append(_next_version(row))
+        items.append(_next_version(row, timezone.localdate(now)))
     Item.objects.bulk_create(items)
+    ItemPlace.objects.bulk_create(
+        ItemPlace(item=item, place_id=code)
+        for item, row in zip(items, rows, strict=True)
+        for code in sorted(row.get("places") or [])
+    )
     ledger.record_many(
         {
             "kind": "catalogue.admit",
             "subject": f"item:{item.code}",
             "by": by.code,
             "at": now,
-            "facts": {"version": item.version, "owner": item.owner_id, "handle": item.handle_amount},
+            "facts": {"version": item.version, "owner": item.owner_id, "handle": item.handle_amount}
+            | {"minutes": item.minutes, "per_month": item.per_month},
         }
         for item in items
     )
@@ -71,6 +88,11 @@ def _check(row: dict[str, Any], owners: dict[str, Body]) -> None:
         raise Refused(_("紧急程度只能是 E1 至 E5。"), code="bad_urgency")
     if int(row["arrive_amount"]) <= 0 or int(row["handle_amount"]) <= 0:
         raise Refused(_("时限要大于零。"), code="bad_limit")
+    if row.get("street_list", "basic") not in STREET_LISTS:
+        raise Refused(_("街道履职清单只能是基本履职、配合履职、上级收回。"), code="bad_street_list")
+    known = Place.objects.filter(code__in=row.get("places") or []).count()
+    if known != len(set(row.get("places") or [])):
+        raise Refused(_("适用范围里有不存在的地点。"), code="unknown_place", field="places")
     for stage in OWN_STAGES:
         _check_own(row, stage)
 
@@ -94,13 +116,28 @@ def _own_limits(row: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _next_version(row: dict[str, Any]) -> Item:
+def _burden(row: dict[str, Any]) -> dict[str, Any]:
+    numbers = {name: int(row.get(name) or 0) for name in ("minutes", "per_month", "forms")}
+    words = {name: row.get(name) or "" for name in ("basis", "application")}
+    return (
+        numbers
+        | words
+        | {
+            "street_list": row.get("street_list", "basic"),
+            "everywhere": not row.get("places"),
+        }
+    )
+
+
+def _next_version(row: dict[str, Any], today: date) -> Item:
     last = Item.objects.select_for_update().filter(code=row["code"]).order_by("-version").first()
-    if last is not None and row["since"] < (last.valid.upper or last.valid.lower):
+    # A version that is still running may be replaced before its end; what has ended stays as it was.
+    running = last is not None and (last.valid.upper is None or last.valid.upper > today)
+    if last is not None and row["since"] < (last.valid.lower if running else last.valid.upper):
         raise Refused(
             _("事项 %(code)s 的新版本不能早于现有版本生效。") % {"code": row["code"]}, code="bad_period"
         )
-    if last is not None and last.valid.upper is None:
+    if last is not None and running and (last.valid.upper is None or row["since"] < last.valid.upper):
         last.valid = DateRange(last.valid.lower, row["since"])
         last.save(update_fields=["valid"])
     return Item(
@@ -113,4 +150,33 @@ def _next_version(row: dict[str, Any]) -> Item:
         valid=DateRange(row["since"], row.get("until")),
         **{name: row[name] for name in COLUMNS},
         **_own_limits(row),
+        **_burden(row),
     )
+
+
+@transaction.atomic
+def remove(*, code: str, on: date, by: Post, now: datetime) -> Item:
+    """Take an item off the list: the version in force ends with the day before `on`.
+
+    Raises:
+        Refused: 404 when no version is in force on that day.
+    """
+    item = (
+        Item.objects.select_for_update().filter(code=code, admission="admitted", valid__contains=on).first()
+    )
+    if item is None:
+        raise Refused(
+            _("事项 %(code)s 现在不在清单内，不用移出。") % {"code": code[:20]},
+            code="unknown_item",
+            status=404,
+        )
+    item.valid = DateRange(item.valid.lower, on)
+    item.save(update_fields=["valid"])
+    ledger.record(
+        kind="catalogue.remove",
+        subject=f"item:{code}",
+        by=by.code,
+        at=now,
+        facts={"version": item.version, "on": on.isoformat()},
+    )
+    return item

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jingzhi.core.bodies.models import Body
+from jingzhi.core.places.models import Place
 
 CLOCK_KINDS = {"hour": _("紧急工作时"), "day": _("自然日"), "workhour": _("工作时"), "workday": _("工作日")}
 # The stages an item may give a limit; those of OWN_STAGES it may leave to the flow (DOMAIN.md section 1.5).
@@ -22,6 +23,8 @@ STAGES = {
 }
 OWN_STAGES = ("accept", "verify", "whole")
 ADMISSION = {"applied": _("申请中"), "admitted": _("已准入"), "removed": _("已退出")}
+# Which list of the street the item hangs on (乡镇街道履行职责事项清单; DOMAIN.md section 3).
+STREET_LISTS = {"basic": _("基本履职"), "assist": _("配合履职"), "retracted": _("上级收回")}
 URGENCY = {
     "E1": _("特急"),
     "E2": _("紧急"),
@@ -55,6 +58,14 @@ class Item(models.Model):
     whole_amount = models.PositiveSmallIntegerField(null=True)
     on_the_spot = models.BooleanField(default=False, help_text="a grid worker may solve it alone")
     sample = models.BooleanField(default=False, help_text="made for the demo district, shown as 示例")
+    # What it costs a grid (DOMAIN.md section 3): minutes each time, times a month in hundredths (433 = weekly).
+    minutes = models.PositiveSmallIntegerField(default=0)
+    per_month = models.PositiveIntegerField(default=0)
+    forms = models.PositiveSmallIntegerField(default=0, help_text="forms and ledgers it asks a grid to keep")
+    basis = models.CharField(max_length=200, default="", help_text="law or document with its article")
+    street_list = models.CharField(max_length=10, default="basic", choices=list(STREET_LISTS.items()))
+    everywhere = models.BooleanField(default=True, help_text="in all grids; else only where ItemPlace says")
+    application = models.CharField(max_length=24, default="", help_text="number of the case that admitted it")
     valid = DateRangeField()
 
     class Meta:
@@ -87,3 +98,23 @@ class Item(models.Model):
             return None
         kind, amount = getattr(self, f"{stage}_kind"), getattr(self, f"{stage}_amount")
         return (kind, amount) if kind and amount else None
+
+    @property
+    def minutes_a_month(self) -> int:
+        """What one grid spends on it in a month."""
+        return round(self.minutes * self.per_month / 100)
+
+
+class ItemPlace(models.Model):
+    """A place (a grid, or all grids below it) an item that is not for everywhere is in force in."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="scope")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "place"], name="item_place_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.place_id}"

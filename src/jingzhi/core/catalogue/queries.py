@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from jingzhi.core.catalogue.models import Item
+from jingzhi.core.catalogue.models import Item, ItemPlace
+from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 
 
@@ -16,6 +17,17 @@ def in_force(on: date) -> QuerySet[Item]:
     return (
         Item.objects.filter(admission="admitted", valid__contains=on).select_related("owner").order_by("code")
     )
+
+
+def in_force_at(place: Place, on: date) -> QuerySet[Item]:
+    """What is in force in a place on a day: items for everywhere and those whose scope holds the place."""
+    scoped = ItemPlace.objects.filter(item=OuterRef("pk"), place_id__in=place.path.split("."))
+    return in_force(on).filter(Q(everywhere=True) | Exists(scoped))
+
+
+def covers(item: Item, place: Place) -> bool:
+    """Whether a place lies in the scope of an item."""
+    return item.everywhere or item.scope.filter(place_id__in=place.path.split(".")).exists()
 
 
 def current(code: str, on: date) -> Item:

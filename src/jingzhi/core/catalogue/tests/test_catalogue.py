@@ -71,7 +71,10 @@ def test_an_admitted_item_is_in_force_from_its_day_and_is_an_event():
     assert [item.code for item in queries.in_force(TODAY)] == ["X01", "X02", "X09"]
     assert [item.code for item in queries.in_force(TODAY - DAY)] == ["X01", "X02"]
     event = Event.objects.get(subject="item:X09")
-    assert (event.kind, event.facts) == ("catalogue.admit", {"version": 1, "owner": "D-zhujian", "handle": 3})
+    assert (event.kind, event.facts) == (
+        "catalogue.admit",
+        {"version": 1, "owner": "D-zhujian", "handle": 3, "minutes": 0, "per_month": 0},
+    )
 
 
 @pytest.mark.parametrize("days", [-1, 40])

@@ -14,7 +14,7 @@ WRITERS = {
     "core/places": {"actions.py"},
     "core/bodies": {"actions.py", "hours.py"},
     "core/catalogue": {"actions.py"},
-    "core/flows": {"actions.py", "beside.py", "clocks.py", "lights.py", "privacy.py"},
+    "core/flows": {"actions.py", "beside.py", "clocks.py", "follow.py", "lights.py", "privacy.py"},
     "core/notices": {"actions.py"},
     "programmes/grid/actions": {"deadlines.py", "ending.py", "intake.py", "sorting.py", "whistles.py"},
 }

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "jingzhi.core.flows",
     "jingzhi.core.notices",
     "jingzhi.programmes.grid",
+    "jingzhi.programmes.redrawing",
     "jingzhi.site",
 ]
 

@@ -8,26 +8,30 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies import actions as bodies
-from jingzhi.core.bodies.models import Seat
+from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue import actions as catalogue
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.ledger.listeners import deliver_pending
 from jingzhi.core.places import actions as places
-from jingzhi.demo import duties, organisations
-from jingzhi.demo.geography import DATA, REDRAWN, division
+from jingzhi.core.places.models import Place
+from jingzhi.demo import duties, history, organisations
+from jingzhi.demo.geography import DATA, FOUNDED, REDRAWN, division
 from jingzhi.demo.logins import ACCOUNTS, PASSWORD
 from jingzhi.demo.play import play
 from jingzhi.demo.replay import replay
 from jingzhi.kit.refused import Refused
+from jingzhi.programmes.redrawing.effect import carry_out
 
 SEED = 2023
 PLAY_SEED = 2626  # its dice come near the shares in play.PLANS, with every state around the demo sign-ins
 MATTERS = 180
-# Everything is entered on the morning the 331 grids came into force.
-ENTERED_AT = datetime(2023, 6, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+# The district begins with its 157 grids of then and is re-drawn on the morning the 331 came into force.
+ENTERED_AT = datetime(2022, 9, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+REDRAWN_AT = datetime(2023, 6, 1, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 Progress = Callable[..., None]
 
 
@@ -53,6 +57,8 @@ def build(*, progress: Progress | None = None, matters: int = MATTERS) -> dict[s
         ("区划和网格", _places),
         ("组织和岗位", _organisations),
         ("事项清单", _items),
+        ("2022年第四季度", _history),
+        ("网格重划 157 → 331", _redrawing),
         ("演示账号", _accounts),
     ]
     _must_be_empty()
@@ -69,7 +75,7 @@ def build(*, progress: Progress | None = None, matters: int = MATTERS) -> dict[s
     report(total - 1, "送达提醒")
     deliver_pending()
     report(total, "完成")
-    return built | {"matters": sum(played.values()) + replayed["accepted"]}
+    return built | {"matters": built["history"] + sum(played.values()) + replayed["accepted"]}
 
 
 def _reporter(progress: Progress | None, total: int) -> Callable[[int, str], None]:
@@ -88,17 +94,33 @@ def _must_be_empty() -> None:
 
 
 def _places() -> dict[str, int]:
-    drawn = division(SEED)
-    found = places.found(rows=drawn.rows, by=Setup(), now=ENTERED_AT)
-    places.redraw(pairs=drawn.lineage, on=REDRAWN, by=Setup(), now=ENTERED_AT)
-    return {"places": len(found)}
+    rows = [row | {"until": None} for row in division(SEED).rows if row["since"] == FOUNDED]
+    return {"places": len(places.found(rows=rows, by=Setup(), now=ENTERED_AT))}
 
 
 def _organisations() -> dict[str, int]:
     drawn = division(SEED)
-    founded = bodies.found_bodies(rows=organisations.bodies(drawn), by=Setup(), now=ENTERED_AT)
-    made = bodies.make_seats(rows=organisations.seats(drawn), by=Setup(), now=ENTERED_AT)
-    return {"bodies": len(founded), "seats": len(made)}
+    bodies.found_bodies(rows=organisations.bodies(drawn, FOUNDED), by=Setup(), now=ENTERED_AT)
+    bodies.make_seats(rows=organisations.seats(drawn, FOUNDED), by=Setup(), now=ENTERED_AT)
+    return {}
+
+
+def _history() -> dict[str, int]:
+    return {"history": history.replay_quarter(by=Setup(), now=timezone.now())}
+
+
+def _redrawing() -> dict[str, int]:
+    """The re-drawing of 2023 by what any re-drawing does, then the quarters and buildings counted for it."""
+    drawn = division(SEED)
+    carry_out(
+        ended=[row["code"] for row in drawn.of("grid", FOUNDED)],
+        rows=drawn.of("grid"),
+        on=REDRAWN,
+        by=Setup(),
+        now=REDRAWN_AT,
+    )
+    places.found(rows=drawn.of("quarter") + drawn.of("building"), by=Setup(), now=REDRAWN_AT)
+    return {"places": Place.objects.count(), "bodies": Body.objects.count(), "seats": Seat.objects.count()}
 
 
 def _items() -> dict[str, int]:
@@ -109,5 +131,5 @@ def _accounts() -> dict[str, int]:
     seats: dict[str, Any] = Seat.objects.in_bulk([seat for _label, _name, seat, _page in ACCOUNTS])
     for label, username, seat, _page in ACCOUNTS:
         account = bodies.make_account(username=username, label=label, password=PASSWORD)
-        bodies.appoint(account=account, seat=seats[seat], since=REDRAWN, by=Setup(), now=ENTERED_AT)
+        bodies.appoint(account=account, seat=seats[seat], since=REDRAWN, by=Setup(), now=REDRAWN_AT)
     return {"accounts": len(ACCOUNTS)}

@@ -6,7 +6,7 @@ import csv
 from functools import lru_cache
 from typing import Any
 
-from jingzhi.demo.geography import DATA, REDRAWN
+from jingzhi.demo.geography import DATA, FOUNDED
 
 # Workable categories (the district's real list is not public); they add up to its 62 duties.
 CATEGORIES = {
@@ -32,4 +32,4 @@ def items() -> tuple[dict[str, Any], ...]:
 
 def _row(line: dict[str, str]) -> dict[str, Any]:
     limits = {name: int(line[name]) for name in ("arrive_amount", "handle_amount")}
-    return line | limits | {"on_the_spot": line["on_the_spot"] == "1", "sample": True, "since": REDRAWN}
+    return line | limits | {"on_the_spot": line["on_the_spot"] == "1", "sample": True, "since": FOUNDED}

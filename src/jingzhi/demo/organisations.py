@@ -42,8 +42,8 @@ FORCES = {"zhengfa": "政法力量", "gongan": "公安力量", "chengguan": "城
 GOVERNMENT, RESIDENTS, VILLAGERS = "11", "55", "54"  # first two signs of a credit code (GB 32100-2015)
 
 
-def bodies(drawn: Division) -> list[Row]:
-    """Every body, parents before children. Credit codes are synthetic (示例) with true check characters."""
+def bodies(drawn: Division, on: date = REDRAWN) -> list[Row]:
+    """Every body of a day, parents before children. Credit codes are synthetic (示例) with true check characters."""
     rows = [
         _body(DISTRICT_BODY, "district", "区社会治理委", DISTRICT, uscc=_uscc(GOVERNMENT, 1)),
         _body(HOTLINE, "hotline", "12345承办中心", DISTRICT, DISTRICT_BODY, uscc=_uscc(GOVERNMENT, 2)),
@@ -55,11 +55,9 @@ def bodies(drawn: Division) -> list[Row]:
         rows += _street(place, n)
     for n, place in enumerate(drawn.of("community"), 1001):
         rows.append(_community(place, n))
-    for place in drawn.of("grid"):
+    for place in drawn.of("grid", on):
         parent = f"B-{place['parent']}"
-        rows.append(
-            _body(f"B-{place['code']}", "grid_team", place["name"], place["code"], parent, since=REDRAWN)
-        )
+        rows.append(_body(f"B-{place['code']}", "grid_team", place["name"], place["code"], parent, since=on))
     return rows
 
 
@@ -87,7 +85,7 @@ def force(street: str, name: str) -> str:
     return f"F-{street}-{name}"
 
 
-def seats(drawn: Division) -> list[Row]:
+def seats(drawn: Division, on: date = REDRAWN) -> list[Row]:
     """One seat per grid, two per community (desk and secretary, who leads its grids), and those above them."""
     rows = [
         _seat("S-district", DISTRICT_BODY, "district", "区值守岗", DISTRICT),
@@ -106,7 +104,7 @@ def seats(drawn: Division) -> list[Row]:
         rows.append(
             _seat(f"S-{place['code']}-shuji", body, "community", f"{name}书记（网格长）", place["code"])
         )
-    for place in drawn.of("grid"):
+    for place in drawn.of("grid", on):
         name = f"网格员·{place['name']}"
         rows.append(_seat(f"S-{place['code']}", f"B-{place['code']}", "grid_worker", name, place["code"]))
     return rows

@@ -16,7 +16,7 @@ from jingzhi.core.bodies.queries import seats_for
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Case, Party
 from jingzhi.core.places.models import Place
-from jingzhi.demo import scenes
+from jingzhi.demo import scenes, tiling
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries
 from jingzhi.programmes.grid.actions import receive
@@ -92,20 +92,25 @@ def play(*, count: int, seed: int | None = None, progress: Progress | None = Non
     The same seed plays the same matters once; without one, each call plays new ones.
     """
     seed = Case.objects.count() + 1000 if seed is None else seed
-    _seat.cache_clear()
-    _any.cache_clear()
-    scenes.forget_places()
+    forget_places()
     dice = random.Random(seed)
     plans = dice.choices(list(PLANS), weights=[weight for weight, _days in PLANS.values()], k=count)
     now = timezone.now()
     starts = sorted((_start(plan, dice, now), n, plan) for n, plan in enumerate(plans, start=1))
     ended: dict[str, int] = {}
     for done, (at, n, plan) in enumerate(starts, start=1):
-        case = _work(plan, at, random.Random(f"{seed}-{n}"), f"play-{seed}-{n}")
+        case = work(plan, at, random.Random(f"{seed}-{n}"), f"play-{seed}-{n}")
         ended[case.state] = ended.get(case.state, 0) + 1
         if progress:
             progress(done, count)
     return ended
+
+
+def forget_places() -> None:
+    """Seats and outlines are looked up anew: after a re-drawing others answer."""
+    _seat.cache_clear()
+    _any.cache_clear()
+    scenes.forget_places()
 
 
 def by_day(at: datetime) -> datetime:
@@ -123,9 +128,10 @@ def _start(plan: str, dice: random.Random, now: datetime) -> datetime:
     return min(by_day(now - timedelta(days=dice.uniform(0.05, 1) * days)), now - timedelta(minutes=5))
 
 
-def _work(plan: str, at: datetime, dice: random.Random, key: str) -> Case:
+def work(plan: str, at: datetime, dice: random.Random, key: str, point: tiling.Spot | None = None) -> Case:
+    """Work one matter from `at` on to the end of its plan, at a point or where its message happens."""
     row = _message(plan, dice)
-    point = scenes.spot(row, dice)
+    point = point or scenes.spot(row, dice)
     turn = Turn(_report(row, point, at, dice, key), at, dice, key)
     if turn.case.rev > 1:
         return turn.case  # the same play again: this matter was worked already

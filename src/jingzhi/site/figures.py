@@ -39,6 +39,10 @@ def _places(kind: str, **narrower: Any) -> Callable[[date], int]:
     return lambda today: places.places(kind=kind, on=today).filter(**narrower).count()
 
 
+def _worker_seats(_today: date) -> int:
+    return Seat.objects.filter(role="grid_worker", territory__until=None).count()
+
+
 def _bodies(kind: str) -> Callable[[date], int]:
     return lambda today: Body.objects.filter(kind=kind, until=None).count()
 
@@ -53,7 +57,7 @@ FIGURES: tuple[tuple[str, Any, Callable[[date], int]], ...] = (
     ("quarters", _("小区"), _places("quarter")),
     ("buildings", _("楼栋"), _places("building")),
     ("departments", _("区级部门"), _bodies("department")),
-    ("grid_worker_seats", _("专职网格员岗位"), lambda _t: Seat.objects.filter(role="grid_worker").count()),
+    ("grid_worker_seats", _("专职网格员岗位"), _worker_seats),
     (
         "duties",
         _("网格职责事项"),

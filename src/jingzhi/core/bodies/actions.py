@@ -189,3 +189,40 @@ def end_appointment(*, account: Account, seat: Seat, until: date, by: Post, now:
         facts={"until": until.isoformat()},
     )
     return row
+
+
+@transaction.atomic
+def dissolve(*, places: Iterable[str], on: date, by: Post, now: datetime) -> list[Appointment]:
+    """The grid teams of these places, and every term in a seat for them, end on `on` (the first day without).
+
+    Returns:
+        The terms as they were before, so that whoever calls can hand them on.
+    """
+    codes = sorted(set(places))
+    teams = list(Body.objects.select_for_update().filter(kind="grid_team", place_id__in=codes, until=None))
+    for team in teams:
+        team.until = on
+    Body.objects.bulk_update(teams, ["until"], batch_size=500)
+    rows = Appointment.objects.select_for_update(of=("self",)).filter(seat__territory_id__in=codes)
+    terms = [
+        row
+        for row in rows.select_related("seat", "account")
+        if row.period.upper is None or row.period.upper > on
+    ]
+    before = [Appointment(account=row.account, seat=row.seat, period=row.period) for row in terms]
+    for row in terms:
+        row.period = DateRange(row.period.lower, max(on, row.period.lower))
+    Appointment.objects.bulk_update(terms, ["period"], batch_size=500)
+    ledger.record_many(
+        [_ended("bodies.dissolve", f"body:{team.code}", team.place_id, by, now, on) for team in teams]
+        + [
+            _ended("bodies.end_appointment", f"seat:{row.seat_id}", row.seat.territory_id, by, now, on)
+            for row in terms
+        ]
+    )
+    return before
+
+
+def _ended(kind: str, subject: str, place: str, by: Post, now: datetime, on: date) -> ledger.Entry:
+    facts = {"until": on.isoformat()}
+    return {"kind": kind, "subject": subject, "by": by.code, "place": place, "at": now, "facts": facts}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -144,4 +144,72 @@ def redraw(*, pairs: Sequence[tuple[str, str, float]], on: date, by: Post, now: 
             "facts": {"after": line.after_id, "on": on.isoformat(), "share_ppm": line.share_ppm},
         }
         for line in lines
+    )
+
+
+@transaction.atomic
+def end(*, codes: Iterable[str], on: date, by: Post, now: datetime) -> list[Place]:
+    """Places and their outlines are in force no more from `on`; their codes stay theirs for ever.
+
+    Raises:
+        Refused: an unknown place, one that has an end already, or a day not after its beginning.
+    """
+    codes = sorted(set(codes))
+    rows = {
+        row.code: row for row in Place.objects.select_for_update().filter(code__in=codes).order_by("code")
+    }
+    for code in codes:
+        if code not in rows:
+            raise Refused(_("没有编码为 %(code)s 的地点。") % {"code": code}, code="unknown_place")
+        if rows[code].until is not None or rows[code].since >= on:
+            raise Refused(_("%(code)s 的终止日期不对，请核对起止日期。") % {"code": code}, code="bad_period")
+        rows[code].until = on
+    Place.objects.bulk_update(rows.values(), ["until"], batch_size=500)
+    shapes = list(Shape.objects.filter(place_id__in=codes, valid__contains=on))
+    for shape in shapes:
+        shape.valid = DateRange(shape.valid.lower, on)
+    Shape.objects.bulk_update(shapes, ["valid"], batch_size=500)
+    ledger.record_many(
+        {
+            "kind": "places.end",
+            "subject": f"place:{code}",
+            "by": by.code,
+            "place": code,
+            "at": now,
+            "facts": {"on": on.isoformat()},
+        }
+        for code in codes
+    )
+    return list(rows.values())
+
+
+@transaction.atomic
+def move_under(*, parents: Mapping[str, str], by: Post, now: datetime) -> None:
+    """Hang places (by code), with all below them, under other parents; their codes stay the same.
+
+    Raises:
+        Refused: an unknown place or parent.
+    """
+    known = Place.objects.in_bulk({*parents, *parents.values()})
+    for code in sorted({*parents, *parents.values()} - set(known)):
+        raise Refused(_("没有编码为 %(code)s 的地点。") % {"code": code}, code="unknown_place")
+    moved: list[Place] = []
+    for code, parent in sorted(parents.items()):
+        old, new = known[code].path, f"{known[parent].path}.{code}"
+        for place in Place.objects.filter(path__within=old):
+            place.path = new + place.path[len(old) :]
+            if place.code == code:
+                place.parent = known[parent]
+            moved.append(place)
+    Place.objects.bulk_update(moved, ["path", "parent"], batch_size=500)
+    ledger.record_many(
+        {
+            "kind": "places.move_under",
+            "subject": f"place:{code}",
+            "by": by.code,
+            "place": code,
+            "at": now,
+            "facts": {"parent": parent},
+        }
+        for code, parent in sorted(parents.items())
     )

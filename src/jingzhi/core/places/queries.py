@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import shapely
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from jingzhi.core.places.models import Place, Shape
+from jingzhi.core.places.models import Lineage, Place, Shape
 from jingzhi.kit.geometry import from_wkb
 from jingzhi.kit.refused import Refused
 
@@ -87,6 +88,67 @@ def households(*, kind: str, on: date, within: Place | None = None) -> dict[str,
             sums[code] = sums.get(code, 0) + number
     codes = places(kind=kind, on=on, within=within).values_list("code", flat=True)
     return {code: sums[code] for code in codes if code in sums}
+
+
+def locate_many(
+    points: Mapping[str, tuple[float, float]], *, on: date, kind: str = "grid", within: Place | None = None
+) -> dict[str, str]:
+    """The code of the place that holds each point (by the same rule as `locate`); points outside are left out."""
+    shapes = Shape.objects.filter(valid__contains=on, place__kind=kind).order_by("place_id")
+    if within is not None:
+        shapes = shapes.filter(place__path__within=within.path)
+    rows = [(row.place_id, from_wkb(row.wkb)) for row in shapes]
+    tree = shapely.STRtree([outline for _code, outline in rows])
+    found: dict[str, str] = {}
+    for key, (lon, lat) in points.items():
+        hits = tree.query(shapely.Point(lon, lat), predicate="intersects")
+        if len(hits):
+            found[key] = rows[min(hits)][0]
+    return found
+
+
+def heirs(codes: Iterable[str], *, on: date) -> dict[str, str]:
+    """Which place in force on a day took over the largest share of each place that ended before it.
+
+    Shares are areas and multiply along several re-drawings; of equal shares the lower code wins. A place still
+    in force is its own heir; one without lineage is left out.
+    """
+    places_ = {place.code: place for place in Place.objects.filter(code__in=set(codes))}
+    found: dict[str, str] = {}
+    for code, place in places_.items():
+        if place.until is None or place.until > on:
+            found[code] = code
+    open_ = sorted(set(places_) - set(found))
+    lines: dict[str, list[tuple[str, int, date | None]]] = {}
+    todo = set(open_)
+    while todo:
+        rows = Lineage.objects.filter(before_id__in=todo, on__lte=on).values_list(
+            "before_id", "after_id", "share_ppm", "after__until"
+        )
+        later: set[str] = set()
+        for before, after, share, until in rows:
+            lines.setdefault(before, []).append((after, share, until))
+            if until is not None and until <= on and after not in lines:
+                later.add(after)
+        todo = later
+    for code in open_:
+        shares = _shares(code, 1.0, lines, on)
+        if shares:
+            found[code] = min(shares, key=lambda one: (-shares[one], one))
+    return found
+
+
+def _shares(
+    code: str, share: float, lines: Mapping[str, list[tuple[str, int, date | None]]], on: date
+) -> dict[str, float]:
+    """How much of an ended place each place in force took over, as shares of 1."""
+    sums: dict[str, float] = {}
+    for after, ppm, until in lines.get(code, []):
+        part = share * ppm / 1_000_000
+        ended = until is not None and until <= on
+        for heir, more in (_shares(after, part, lines, on) if ended else {after: part}).items():
+            sums[heir] = sums.get(heir, 0.0) + more
+    return sums
 
 
 def by_words(text: str, *, on: date) -> Place | None:

@@ -66,7 +66,8 @@ def _counts_are_right():
     assert Lineage.objects.count() == 331
     assert Body.objects.filter(kind="department").count() == 24
     assert in_force(today).filter(kind="duty").count() == 62
-    assert Seat.objects.filter(role="grid_worker").count() == 331
+    workers = Seat.objects.filter(role="grid_worker")
+    assert [workers.filter(territory__until=until).count() for until in (None, REDRAWN)] == [331, 157]
 
 
 def _every_point_has_its_grid():

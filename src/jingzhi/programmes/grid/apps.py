@@ -13,7 +13,9 @@ class GridConfig(AppConfig):
 
     def ready(self) -> None:
         """Loading the modules registers them; nothing is read from the database here."""
-        from jingzhi.programmes.grid import flow, reactions
+        from jingzhi.core.flows.follow import knows_points
+        from jingzhi.programmes.grid import flow, queries, reactions
 
         assert flow
         assert reactions
+        knows_points("grid", queries.points)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -74,6 +75,12 @@ def by_code(no: str, code: str) -> Case | None:
 def place_at(point: tuple[float, float], at: datetime) -> Place:
     """The grid a point lies in at a moment."""
     return places.locate(lon=point[0], lat=point[1], on=timezone.localdate(at))
+
+
+def points(numbers: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Where matters lie (CGCS2000 degrees), as long as their points are kept."""
+    rows = Matter.objects.filter(case__in=numbers, lon__isnull=False, lat__isnull=False)
+    return {no: (lon, lat) for no, lon, lat in rows.values_list("case_id", "lon", "lat")}
 
 
 def item_for_words(title: str, text: str, at: datetime, topic: str = "") -> str:

@@ -74,6 +74,16 @@ def tell_of_a_light(event: Event) -> None:
     )
 
 
+@listens("flows.follow")
+def tell_the_new_grid(event: Event) -> None:
+    """A matter that came with a re-drawing is told to the seat of its new grid, when it waits there."""
+    matter = Matter.objects.filter(case_id=event.subject).first()
+    if matter is None or "grid_worker" not in FLOW.state(event.facts["to"]).duty:
+        return
+    seats = _seats("grid_worker", event, Place.objects.get(code=event.place))
+    notices.tell(seats=seats, event=event, kind="turn", text=_("网格重划后转入：%(t)s") % {"t": matter.title})
+
+
 @listens("flows.wake")
 def follow_a_pause_that_ended(event: Event) -> None:
     """A pause that reached its cap has moved the deadline the whistle shows."""

@@ -143,14 +143,27 @@ def item_for(title: str, text: str, topic: str | None = None) -> str:
 
     A suggestion only: the community may choose another item when it sorts.
     """
+    found = ranked(title, text, topic)
+    return found[0][0] if found else FALLBACK.get(topic or "", "")
+
+
+def ranked(title: str, text: str, topic: str | None = None) -> list[tuple[str, tuple[str, ...]]]:
+    """Every item with a word in the message, the likeliest first, each with the words that were found."""
     beginning = text[:BEGINNING]
     family = _family(topic)
-    best, most = "", 0.0
+    scores: dict[str, float] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for code, words in _WORDS.items():
-        score = sum(_weight(word, title, beginning) for word in words) * (BY_TOPIC if code in family else 1)
-        if score > most:
-            best, most = code, score
-    return best or FALLBACK.get(topic or "", "")
+        weights = {word: weight for word in words if (weight := _weight(word, title, beginning))}
+        if weights:
+            scores[code] = sum(weights.values()) * (BY_TOPIC if code in family else 1)
+            found[code] = tuple(sorted(weights, key=lambda word: -weights[word]))
+    return [(code, found[code]) for code in sorted(scores, key=lambda code: -scores[code])]
+
+
+def belongs(code: str, topic: str) -> bool:
+    """Whether an item belongs to a topic: one of its own service items, or one that stands beside it."""
+    return code in _family(topic)
 
 
 def _weight(word: str, title: str, beginning: str) -> int:

@@ -49,26 +49,38 @@ def measure(matters: int) -> dict[str, Any]:
     timed("redrawing", build._redrawing)
     after = timed("figures_after", lambda: figures.sheet(cases=cases, period=period))
     now = timed("figures_on_the_new_map", lambda: figures.sheet(cases=cases, period=period, on_map=REDRAWN))
-    same = text_of(before) == text_of(after)
-    summed = {
-        group: {name: sum(line[name] for line in now[group].values()) for name in figures.MEASURES}
-        for group in ("street", "community", "grid")
+    groups = {group: len(before[group]) for group in figures.GROUPS}
+    return compared(before, after) | {
+        "groups": groups,
+        "on_the_new_map": on_the_new_map(before, now),
+        "seconds": times,
     }
+
+
+def compared(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """As of then: the bytes of all figures before and after."""
     return {
-        "identical": same,
+        "identical": text_of(before) == text_of(after),
         "sha256_before": hashlib.sha256(text_of(before)).hexdigest(),
         "sha256_after": hashlib.sha256(text_of(after)).hexdigest(),
         "bytes": len(text_of(before)),
         "headline": before["headline"],
-        "groups": {group: len(before[group]) for group in figures.GROUPS},
-        "on_the_new_map": {
-            "same_headline": now["headline"] == before["headline"],
-            "sums_equal_the_headline": all(one == before["headline"] for one in summed.values()),
-            "same_departments": now["department"] == before["department"],
-            "grids": len(now["grid"]),
-            "grids_of_then_among_them": len(set(now["grid"]) & set(before["grid"])),
-        },
-        "seconds": times,
+    }
+
+
+def on_the_new_map(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """The same matters over the grids of today: other grids, the same sums."""
+    headline = before["headline"]
+    sums = [
+        {name: sum(line[name] for line in now[group].values()) for name in headline}
+        for group in ("street", "community", "grid")
+    ]
+    return {
+        "same_headline": now["headline"] == headline,
+        "sums_equal_the_headline": all(one == headline for one in sums),
+        "same_departments": now["department"] == before["department"],
+        "grids": len(now["grid"]),
+        "grids_of_then_among_them": len(set(now["grid"]) & set(before["grid"])),
     }
 
 

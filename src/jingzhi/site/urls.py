@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jingzhi.site import case, cockpit, desk, entry, flowpage, health, maps, phone, portal
+from jingzhi.site import case, cockpit, desk, entry, flowpage, health, maps, periods, phone, portal
 
 app_name = "site"
 urlpatterns = [
@@ -34,6 +34,8 @@ urlpatterns = [
     path("r/forget/", portal.forget, name="forget"),
     path("cockpit/", cockpit.show, name="cockpit"),
     path("matters/", cockpit.matters, name="matters"),
+    path("figures/", periods.show, name="periods"),
+    path("figures/matters/", periods.matters, name="period_matters"),
     path("flows/<str:name>/", flowpage.show, name="flow"),
     path("maps/grids.geojson", maps.grids, name="grids"),
     path("healthz", health.healthz, name="healthz"),

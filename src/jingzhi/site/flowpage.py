@@ -68,7 +68,7 @@ def lines_of(flow: table.Flow) -> list[Line]:
                     move=str(move.label),
                     code=move.name,
                     roles="、".join(str(ROLES[role]) for role in move.roles),
-                    to="、".join(str(flow.state(target).label) for target in move.targets),
+                    to="、".join(str(flow.state(target).label) for target in move.ends(code)),
                     needs="、".join(str(fact.label) + ("*" if fact.required else "") for fact in move.needs)
                     or "—",
                 )
@@ -106,7 +106,7 @@ def _pairs(flow: table.Flow) -> dict[tuple[str, str], bool]:
     pairs: dict[tuple[str, str], bool] = {}
     for move in flow.moves:
         for source in move.sources:
-            for target in move.targets:
+            for target in move.ends(source):
                 if source and source != target:
                     pairs[(source, target)] = pairs.get((source, target), True) and move.back
     return pairs

@@ -103,11 +103,13 @@ def advance(
     now: datetime,
     rev: int | None = None,
     key: str | None = None,
+    extra: dict[str, Any] | None = None,
     **given: Any,
 ) -> Case:
     """Move a case, in one transaction: lock, check table and seat, run the move's check, update, record.
 
     `rev` is the revision the person was looking at; when the case has moved on since, the move is refused.
+    `extra` is handed to the check and to `then`: what the page knows and nobody fills in.
 
     Raises:
         Refused: 404 no such case for this seat, 403 not this seat's move, 409 somebody else was faster or the
@@ -116,7 +118,7 @@ def advance(
     key, ask = _key(by, key), ledger.ask_of({"case": case_no, "move": move} | _plain(given))
     try:
         with transaction.atomic():
-            return _advance(case_no, move, by, now, rev, key, ask, given)
+            return _advance(case_no, move, by, now, rev, key, ask, given, extra or {})
     except IntegrityError:
         # The key was used for another case at the same moment: that request won, and this one is told so.
         if key:
@@ -133,6 +135,7 @@ def _advance(
     key: str | None,
     ask: str,
     given: dict[str, Any],
+    extra: dict[str, Any],
 ) -> Case:
     case = Case.objects.select_for_update(of=("self",)).select_related("place").filter(no=case_no).first()
     if case is None:
@@ -142,9 +145,10 @@ def _advance(
     if not queries.in_reach(case, by):
         # Before anything else is said of it: who moved a case, and when, is told only where it may be seen.
         raise queries.no_such_case(case_no)
-    if rev is not None and rev != case.rev:
+    if rev is not None and rev != case.rev and not _only_quiet(case, rev):
         raise _stale(case)
     step = _step(case, table.get(case.flow, case.version), move, by, now, given)
+    step.extra = extra
     with beside.new_files() as files:
         _carry_out(step, key, ask, files)
     return case
@@ -163,7 +167,7 @@ def _step(
     if case.state not in move.sources:
         raise _not_here(case, flow, move)
     values = facts.read(move.needs, given, on=timezone.localdate(now))
-    return Step(case, flow, move, by, now, values, move.targets[0])
+    return Step(case, flow, move, by, now, values, move.ends(case.state)[0])
 
 
 def _not_here(case: Case, flow: table.Flow, move: table.Move) -> Refused:
@@ -172,6 +176,13 @@ def _not_here(case: Case, flow: table.Flow, move: table.Move) -> Refused:
         text = _("%(no)s %(state)s，不能再“%(move)s”。") % {"no": case.no, "state": state, "move": move.label}
         return Refused(text, code="closed", status=409)
     return _stale(case)
+
+
+def _only_quiet(case: Case, rev: int) -> bool:
+    """Whether nothing has happened since `rev` that would change what a person decides."""
+    quiet = {f"{case.flow}.{move.name}" for move in table.get(case.flow, case.version).moves if move.quiet}
+    since = Event.objects.filter(subject=case.no, n__gt=rev).values_list("kind", flat=True)
+    return rev < case.rev and set(since) <= quiet
 
 
 def _stale(case: Case) -> Refused:

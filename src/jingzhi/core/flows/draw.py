@@ -6,7 +6,7 @@ from django.utils import translation
 
 from jingzhi.core.bodies.models import ROLES
 from jingzhi.core.catalogue.models import CLOCK_KINDS
-from jingzhi.core.flows.table import START, Fact, Flow, Move, State, get
+from jingzhi.core.flows.table import START, STAY, Fact, Flow, Move, State, get
 
 COMMAND = "./jingzhi manage draw_flows"
 DASH = "—"
@@ -17,7 +17,7 @@ def mermaid(flow: Flow) -> str:
     arrows: dict[tuple[str, str], list[str]] = {}
     for move in flow.moves:
         for source in move.sources:
-            for target in move.targets:
+            for target in move.ends(source):
                 arrows.setdefault((source, target), []).append(str(move.label))
     lines = ["stateDiagram-v2"]
     lines += [f'    state "{state.label}" as {state.code}' for state in flow.states]
@@ -74,7 +74,7 @@ def _move(flow: Flow, move: Move) -> tuple[str, ...]:
         f"{'↩ ' if move.back else ''}{move.label}",
         f"`{move.name}`",
         _states(flow, move.sources),
-        _states(flow, move.targets),
+        "（不变）" if move.target == STAY else _states(flow, move.targets),
         _roles(move.roles),
         "、".join(_fact(fact) for fact in move.needs),
         f"`{move.check.__name__}`" if move.check else "",

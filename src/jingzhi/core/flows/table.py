@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 START = ""
+# As the target of a move: the case stays in the state it is in.
+STAY = "="
 Label = Any  # a lazily translated text
 
 
@@ -52,7 +54,8 @@ class Move:
 
     With several targets the check sets `step.to`; `offered` hides the button when it would be refused
     anyway; `back` marks a return, shown to the receiver as 退回. `since` and `until` (exclusive) are the
-    versions of the flow that have it.
+    versions of the flow that have it. A `quiet` move (one more voice, a note) does not make the forms of others
+    stale.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Move:
     tone: str = "plain"
     since: int = 1
     until: int | None = None
+    quiet: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -77,7 +81,13 @@ class Move:
     @property
     def targets(self) -> tuple[str, ...]:
         """The states it may end in; the first is the usual one."""
+        if self.target == STAY:
+            return self.sources
         return (self.target,) if isinstance(self.target, str) else self.target
+
+    def ends(self, source: str) -> tuple[str, ...]:
+        """The states it may end in when it starts from `source`."""
+        return (source,) if self.target == STAY else self.targets
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -115,7 +125,9 @@ class Flow:
             replace(
                 move,
                 source=tuple(code for code in move.sources if self._has(code, version)),
-                target=tuple(code for code in move.targets if self._has(code, version)),
+                target=STAY
+                if move.target == STAY
+                else tuple(code for code in move.targets if self._has(code, version)),
                 needs=tuple(fact for fact in move.needs if fact.since <= version),
             )
             for move in self.moves
@@ -137,10 +149,10 @@ class Flow:
                     found.append(f"{move.name}: no state {code!r}")
         if found:
             return found
-        reached = _closure({START}, [(s, t) for m in self.moves for s in m.sources for t in m.targets])
+        reached = _closure({START}, [(s, t) for m in self.moves for s in m.sources for t in m.ends(s)])
         found += [f"state {code!r} cannot be reached" for code in self._state if code not in reached]
         finals = {state.code for state in self.states if state.final}
-        ends = _closure(finals, [(t, s) for m in self.moves for s in m.sources for t in m.targets])
+        ends = _closure(finals, [(t, s) for m in self.moves for s in m.sources for t in m.ends(s)])
         found += [f"state {code!r} is a dead end" for code in self._state if code not in ends]
         return found
 

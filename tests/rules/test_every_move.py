@@ -12,6 +12,7 @@ from jingzhi.core.flows.models import Case
 from jingzhi.core.flows.table import START
 from jingzhi.core.places import queries as places
 from jingzhi.kit.refused import Refused
+from jingzhi.programmes.grid import queries as queries_of_grid
 from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.tests.factories import make_matter
 from jingzhi.programmes.grid.tests.situations import GRID, LATER, SITUATIONS, facts
@@ -21,6 +22,7 @@ IN_REACH = (
     "worker", "community", "street", "zhujian", "force", "district", "leader", "auditor", "hotline", "resident",
 )  # fmt: skip
 OUT_OF_REACH = ("worker2", "community2", "street2", "shuili")
+FAR_AWAY = (104.02, 31.02)
 # (situation, move, seat) that is offered although it is refused, with the reason. What depends on the day (a mark
 # within 14 days) is judged only when the move is made, and the matters here were closed today.
 EXCEPTIONS: set[tuple[str, str, str]] = {
@@ -49,8 +51,12 @@ def attempt(case_no, move, seat, given):
         return None
 
 
-def given_for(world, move):
-    return facts(move) | ({"into": make_matter(world).no} if move == "merge" else {})
+def given_for(world, move, no):
+    """Facts for a move; another matter where one is asked for, the one tied to it where a tie is taken away."""
+    tied = queries_of_grid.related(Case.objects.get(no=no)).first()
+    other = tied.other_id if tied and move == "unlink" else make_matter(world, point=FAR_AWAY).no
+    named = {"merge": "into", "link": "other", "unlink": "other"}
+    return facts(move) | ({named[move]: other} if move in named else {})
 
 
 def test_there_is_a_situation_for_every_state_and_facts_for_every_move():
@@ -64,7 +70,7 @@ def test_there_is_a_situation_for_every_state_and_facts_for_every_move():
 def test_every_move_of_every_seat_works_or_changes_nothing(world, shelf, situation):
     state, build = SITUATIONS[situation]
     no = build(world).no
-    given = {move.name: given_for(world, move.name) for move in FLOW.moves}
+    given = {move.name: given_for(world, move.name, no) for move in FLOW.moves}
     case = Case.objects.select_related("place").get(no=no)
     assert case.state == state
     before, wrong, kept = digest(), [], set(files())

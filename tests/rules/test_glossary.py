@@ -43,6 +43,7 @@ def labelled() -> list[tuple[str, str, str]]:
             "source": grid.SOURCES,
             "level": grid.LEVELS,
             "outcome": grid.OUTCOMES,
+            "link": grid.LINKS,
             "whistle": grid.WHISTLES,
             "reason to decline": dict(grid.NOT_DISPATCHED),
             "cause to pause": dict(grid.PAUSES),

@@ -16,7 +16,14 @@ WRITERS = {
     "core/catalogue": {"actions.py"},
     "core/flows": {"actions.py", "beside.py", "clocks.py", "follow.py", "lights.py", "privacy.py"},
     "core/notices": {"actions.py"},
-    "programmes/grid/actions": {"deadlines.py", "ending.py", "intake.py", "sorting.py", "whistles.py"},
+    "programmes/grid/actions": {
+        "deadlines.py",
+        "ending.py",
+        "intake.py",
+        "sorting.py",
+        "voices.py",
+        "whistles.py",
+    },
 }
 ALWAYS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 SOMETIMES = {"create", "save", "update", "delete"}

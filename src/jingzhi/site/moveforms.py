@@ -53,10 +53,32 @@ ICONS = {
     "decide_more": "clock",
     "pause": "clock-pause",
     "resume": "clock-play",
+    "join": "users-plus",
+    "speak": "star",
+    "unmerge": "git-branch",
+    "link": "link",
+    "unlink": "unlink",
+    "supervise": "eye-exclamation",
+    "answer_supervision": "message-reply",
+    "accept_supervision": "check",
+    "ask_again": "eye-exclamation",
+    "hasten": "urgent",
+    "press": "bell-ringing",
+    "remind": "bell-ringing",
+    "ask_hold": "hourglass",
+    "grant_hold": "check",
+    "refuse_hold": "corner-up-left",
+    "extend_hold": "hourglass",
+    "resume_work": "player-play",
+    "split": "arrows-split",
+    "unsplit": "arrows-join",
 }
 TONES = {"primary": "go", "whistle": "whistle", "plain": "plain"}
 # Moves that stand behind "其他" when there are more important ones beside them.
-ASIDE = ("sort", "merge", "decline", "pause")
+ASIDE = (
+    "sort", "merge", "decline", "pause", "join", "link", "unlink", "unmerge", "supervise", "accept_supervision",
+    "ask_again", "hasten", "press", "ask_hold", "extend_hold", "resume_work", "split", "unsplit",
+)  # fmt: skip
 CRITERIA = (gettext_lazy("响应速度"), gettext_lazy("配合力度"), gettext_lazy("落实程度"))
 SCORES = tuple((str(n), str(n)) for n in range(1, 6))
 LONG_LINE = 120  # longer lines get a box of several lines

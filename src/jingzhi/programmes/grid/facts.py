@@ -57,3 +57,9 @@ FORWARDED = (TITLE, MAYBE_ITEM, TEXT, POINT, ADDRESS)
 RESULT = (OUTCOME, AFTER, MAYBE_REPLY, NOTE)
 ANSWER = (OUTCOME, REPLY, AFTER, NOTE)
 CALL = (LEAD, ASSIST, KIND, HANDLE, ORDER)
+
+# Many voices, ties, children, pressure from above, and what must wait (see checks of the same names).
+MEETING = Fact("words", _("补充说明"), required=False, most=500)
+CONTACT = Fact("contact", _("联系电话"), "line", required=False, most=20, help=_("选填，加密保存一年后删除"))
+SOLVED = Fact("solved", _("解决了吗"), "choice", choices=(("yes", _("解决了")), ("no", _("没有解决"))))
+OTHER = Fact("other", _("另一件事项编号"), "case")

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from jingzhi.core.flows.table import START, Flow, Move, State, register
+from jingzhi.core.flows.table import START, STAY, Flow, Move, State, register
 from jingzhi.programmes.grid import actions, checks
 from jingzhi.programmes.grid import facts as f
 
 CALLED = ("department", "force")
+OPEN = ("unplaced", "reported", "community", "street", "dispatched", "disputed", "answered", "verified")
+LEVELS = ("community", "street", "district")
 VERIFIERS = ("community", "grid_worker", "street")
 
 # fmt: off
@@ -102,8 +104,26 @@ ENDING = (
     Move("contradict", _("问题没有解决"), "closed", ("street", "community"), "resident",
          (f.WHY,), checks.reopens, actions.contradict, checks.may_contradict, back=True),
 )
+VOICES = (
+    Move("join", _("同样遇到"), OPEN, STAY, ("resident", "hotline", "grid_worker", "community", "street"),
+         (f.MEETING, f.SCENE, f.CONTACT), checks.joins, actions.join, since=2, quiet=True),
+    Move("speak", _("同样遇到者评价"), "closed", STAY, "resident",
+         (f.SCORE, f.SOLVED, f.WORDS), checks.speaks_as_a_voice, actions.speak, checks.by_its_code, since=2, quiet=True),
+    Move("unmerge", _("撤销合并"), "merged", ("community", "street"), LEVELS,
+         (f.WHY,), checks.unmerges, actions.unmerge, checks.may_unmerge, since=2),
+    Move("link", _("关联"), (*OPEN, "closed"), STAY, LEVELS,
+         (f.OTHER,), checks.links, actions.link, since=2, quiet=True),
+    Move("unlink", _("解除关联"), (*OPEN, "closed"), STAY, LEVELS,
+         (f.OTHER,), checks.is_linked, actions.unlink, checks.may_unlink, since=2, quiet=True),
+)
 # fmt: on
 
 FLOW = register(
-    Flow("grid", _("网格事项"), STATES, COMING_IN + GRID_AND_COMMUNITY + WHISTLE + TIME + ENDING, version=2)
+    Flow(
+        "grid",
+        _("网格事项"),
+        STATES,
+        COMING_IN + GRID_AND_COMMUNITY + WHISTLE + TIME + ENDING + VOICES,
+        version=2,
+    )
 )

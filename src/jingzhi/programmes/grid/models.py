@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jingzhi.core.bodies.models import Body
 from jingzhi.core.flows.models import Case, Party
 from jingzhi.core.places.models import Place
 
-SOURCES = {"patrol": _("网格员巡查"), "resident": _("居民反映"), "hotline": _("12345转办")}
+SOURCES = {
+    "patrol": _("网格员巡查"),
+    "resident": _("居民反映"),
+    "hotline": _("12345转办"),
+    "split": _("拆分立案"),
+}
 LEVELS = {"grid": _("网格内解决"), "community": _("社区解决"), "street": _("街道吹哨解决")}
 OUTCOMES = {
     "fixed": _("已修复"),
@@ -81,6 +88,18 @@ class Matter(models.Model):
     binding = models.BooleanField(default=False, help_text="the district has decided who leads")
     contradictions = models.PositiveSmallIntegerField(default=0)
     satisfaction = models.PositiveSmallIntegerField(null=True)
+    followers = models.PositiveSmallIntegerField(
+        default=0, help_text="voices that joined, merged reporters included"
+    )
+    recurs = models.PositiveSmallIntegerField(
+        default=0, help_text="the nth time at the same spot, after closing"
+    )
+    split_by = models.CharField(
+        max_length=10, default="", help_text="role that split it; it is not counted then"
+    )
+    reminded_at = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0, help_text="times its reporter asked to hurry")
+    hastened = models.PositiveSmallIntegerField(default=0, help_text="times its urgency was raised")
     delete_on = models.DateField()
 
     class Meta:
@@ -94,7 +113,12 @@ class Matter(models.Model):
                 condition=models.Q(satisfaction=None) | models.Q(satisfaction__range=(1, 5)),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["outside_id"], name="matter_outside_id")]
+        indexes: ClassVar = [
+            models.Index(fields=["outside_id"], name="matter_outside_id"),
+            # Duplicates are found by spot and by words.
+            models.Index(fields=["lat", "lon"], name="matter_spot"),
+            GinIndex(fields=["title"], name="matter_title_words", opclasses=["gin_trgm_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -154,3 +178,117 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return str(self.summons_id)
+
+
+LINKS = {
+    "duplicate": _("重复"),
+    "recurrence": _("反复发生"),
+    "parent": _("拆分自"),
+    "related": _("相关"),
+}
+
+
+class Link(models.Model):
+    """`case` is tied to `other`: merged into it, come again after it, split off it, or merely related."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
+    other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="linked_by")
+    kind = models.CharField(max_length=12, choices=list(LINKS.items()))
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "other", "kind"], name="link_once"),
+            # A matter is split off one, merged into one, and comes again after one.
+            models.UniqueConstraint(
+                fields=["case", "kind"], name="link_one_of_a_kind", condition=~models.Q(kind="related")
+            ),
+            models.CheckConstraint(name="link_two_matters", condition=~models.Q(case=models.F("other"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind} {self.other_id}"
+
+
+class Voice(models.Model):
+    """同样遇到: one more who meets the same matter. A resident has an own code, and one vote when it is closed."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="voices")
+    n = models.PositiveIntegerField(help_text="number of the event it joined with")
+    by = models.CharField(max_length=60, help_text="code of the seat")
+    at = models.DateTimeField()
+    code_hash = models.CharField(max_length=64, default="")
+    phone_sealed = models.BinaryField(null=True)
+    phone_mask = models.CharField(max_length=20, default="")
+    score = models.PositiveSmallIntegerField(null=True)
+    solved = models.BooleanField(null=True)
+    delete_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "n"], name="voice_once"),
+            models.CheckConstraint(
+                name="voice_score", condition=models.Q(score=None) | models.Q(score__range=(1, 5))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}#{self.n}"
+
+
+SEVERITIES = {1: _("一般督办"), 2: _("重点督办"), 3: _("领导督办")}
+
+
+class Supervision(models.Model):
+    """督办: the body that holds a matter answers in writing until the supervisor accepts the answer."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="supervisions")
+    severity = models.PositiveSmallIntegerField(choices=list(SEVERITIES.items()))
+    by = models.CharField(max_length=60, help_text="code of the seat that supervises")
+    role = models.CharField(max_length=12, help_text="its role: nobody below it may accept the answer")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", help_text="who must answer")
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    because = models.CharField(max_length=300)
+    answered_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    asked_again = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            # Only upwards: each severity at most once for one matter.
+            models.UniqueConstraint(fields=["case", "severity"], name="supervision_upwards"),
+            models.CheckConstraint(
+                name="supervision_answer_first",
+                condition=models.Q(accepted_at=None) | models.Q(answered_at__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["body", "due_at"], name="supervision_open", condition=models.Q(accepted_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.severity}"
+
+
+class Hold(models.Model):
+    """挂账: approved by the district, owned by a body, looked at again on a day. Not in denominators while it lasts."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="holds")
+    owner = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    review_on = models.DateField()
+    asked_at = models.DateTimeField()
+    granted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    extended = models.PositiveSmallIntegerField(default=0)
+    reminded_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], name="hold_one_open", condition=models.Q(ended_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.review_on}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jingzhi.core.bodies.models import Body, Seat
@@ -18,7 +18,7 @@ from jingzhi.core.places.models import Place
 from jingzhi.kit import crypto
 from jingzhi.kit.codes import LOOKUP_ALPHABET, normal_code
 from jingzhi.programmes.grid import topics
-from jingzhi.programmes.grid.models import Matter, Summons
+from jingzhi.programmes.grid.models import Link, Matter, Summons, Voice
 
 
 def matter(case: Case) -> Matter:
@@ -104,3 +104,41 @@ def handling_clock(case: Case, body: Body) -> Clock | None:
 def handling_clocks(case: Case, *, paused: bool) -> QuerySet[Clock]:
     """The open handling clocks that stand still, or those that count."""
     return Clock.objects.filter(case=case, stage="handle", stopped_at=None, paused_at__isnull=not paused)
+
+
+def voice_by_code(no: str, code: str) -> Voice | None:
+    """The voice a follower may speak with: number of the matter and own code, or None."""
+    case = Case.objects.filter(no=no.strip().upper()).first()
+    if case is None or not code:
+        return None
+    rows = Voice.objects.select_related("case__place", "case__matter")
+    return rows.filter(case=case, code_hash=code_hash(case.no, code)).first()
+
+
+def chain(case: Case) -> list[Case]:
+    """The case and those it was merged into, one after the other; the last one lives."""
+    found = [case]
+    while (into := matter(found[-1]).merged_into) is not None:
+        found.append(into)
+    return found
+
+
+def living(case: Case) -> Case:
+    """The matter that goes on at the end of merges, or the case itself."""
+    return chain(case)[-1]
+
+
+def related(case: Case) -> QuerySet[Link]:
+    """The ties somebody made, from either side."""
+    return Link.objects.filter(Q(case=case) | Q(other=case), kind="related")
+
+
+def children(case: Case) -> QuerySet[Case]:
+    """The matters split off a case."""
+    return Case.objects.filter(links__other=case, links__kind="parent").order_by("no")
+
+
+def parent(case: Case) -> Case | None:
+    """The matter a case was split off, or None."""
+    link = Link.objects.filter(case=case, kind="parent").select_related("other__matter").first()
+    return link.other if link else None

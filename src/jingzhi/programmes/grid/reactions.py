@@ -17,7 +17,7 @@ from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.models import Matter
 
 # A check-in and a resident's mark change nobody's duty.
-SILENT = {"check_in", "rate", "sort"}
+SILENT = {"check_in", "rate", "sort", "join", "speak", "link", "unlink"}
 # Moves that leave the matter where it is, and whom they concern all the same.
 STAYING: dict[str, tuple[str, ...]] = {
     "ask_more": ("street",),

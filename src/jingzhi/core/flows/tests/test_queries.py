@@ -113,7 +113,7 @@ def test_the_moves_come_in_the_order_of_the_table(world):
     names = [move.name for move in table.get("grid").moves]
     found = [move.name for move in queries.moves_for(case, world.community)]
     assert found == [name for name in names if name in found]
-    assert found == ["sort", "settle", "raise_up", "hand_down", "send_back", "merge", "decline"]
+    assert {"sort", "settle", "raise_up", "hand_down", "send_back", "merge", "decline"} <= set(found)
 
 
 LISTS = {

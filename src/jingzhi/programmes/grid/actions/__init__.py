@@ -22,9 +22,9 @@ from jingzhi.programmes.grid.actions.intake import (
 )
 from jingzhi.programmes.grid.actions.sorting import (
     answer_at,
-    merge,
     sort,
 )
+from jingzhi.programmes.grid.actions.voices import join, link, merge, speak, unlink, unmerge
 from jingzhi.programmes.grid.actions.whistles import (
     answer,
     check_in,
@@ -46,7 +46,9 @@ __all__ = [
     "fail",
     "forget",
     "hand_back",
+    "join",
     "keep_satisfaction",
+    "link",
     "merge",
     "pause",
     "rate_bodies",
@@ -57,7 +59,10 @@ __all__ = [
     "show_due",
     "show_handling_deadline",
     "sort",
+    "speak",
     "take_in",
+    "unlink",
+    "unmerge",
     "urge",
     "whistle",
 ]

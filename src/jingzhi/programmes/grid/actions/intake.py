@@ -17,6 +17,7 @@ from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries, triage
+from jingzhi.programmes.grid.actions.voices import forget_voices, note_recurrence
 from jingzhi.programmes.grid.models import Matter
 
 FORGOTTEN = "—"
@@ -117,12 +118,14 @@ def take_in(step: Step) -> None:
         code_hash=queries.code_hash(step.case.no, code) if code else "",
         delete_on=timezone.localdate(step.now) + timedelta(days=WORDS_DAYS),
     )
+    note_recurrence(step)
 
 
 def forget(*, on: date, now: datetime) -> int:
     """Blank the words of closed matters past their date; numbers, item and outcome stay. Returns how many."""
     rows = Matter.objects.filter(delete_on__lte=on, case__closed_at__isnull=False).exclude(title=FORGOTTEN)
     count = rows.update(title=FORGOTTEN, address="", lon=None, lat=None, outside_id="", code_hash="")
+    forget_voices(on=on)
     if count:
         ledger.record(kind="grid.forget", subject="retention", by="system", at=now, facts={"matters": count})
     return count

@@ -1,10 +1,11 @@
-"""What the grid and the community write: urgency, who answered, what was merged."""
+"""What the grid and the community write: urgency, who answered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from jingzhi.core.flows.actions import Step
+from jingzhi.programmes.grid.actions.voices import note_recurrence
 from jingzhi.programmes.grid.models import Matter
 
 
@@ -13,6 +14,7 @@ def sort(step: Step) -> None:
     urgency = step.given.get("urgency") or (step.item.urgency if step.item else None)
     if urgency:
         Matter.objects.filter(case=step.case).update(urgency=urgency)
+    note_recurrence(step)
 
 
 def answer_at(level: str) -> Callable[[Step], None]:
@@ -22,8 +24,3 @@ def answer_at(level: str) -> Callable[[Step], None]:
         Matter.objects.filter(case=step.case).update(level=level, handler=step.by.code)
 
     return write
-
-
-def merge(step: Step) -> None:
-    """The duplicate points to the matter that goes on."""
-    Matter.objects.filter(case=step.case).update(merged_into=step.given["into"])

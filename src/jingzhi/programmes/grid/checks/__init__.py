@@ -35,6 +35,16 @@ from jingzhi.programmes.grid.checks.entering import (
     merges_into_an_open_one,
     sorts,
 )
+from jingzhi.programmes.grid.checks.voices import (
+    by_its_code,
+    is_linked,
+    joins,
+    links,
+    may_unlink,
+    may_unmerge,
+    speaks_as_a_voice,
+    unmerges,
+)
 from jingzhi.programmes.grid.checks.whistles import (
     answers_its_part,
     hands_its_part_back,
@@ -51,6 +61,7 @@ from jingzhi.programmes.grid.checks.whistles import (
 __all__ = [
     "answers_its_part",
     "asks_in_time_and_once",
+    "by_its_code",
     "came_from_a_grid",
     "enters_where_it_lies",
     "gives_at_most_what_was_asked",
@@ -60,10 +71,13 @@ __all__ = [
     "hands_its_part_back",
     "has_an_item",
     "has_proof",
+    "is_linked",
     "is_paused",
     "is_theirs_to_decline",
+    "joins",
     "lead_owns_the_item",
     "lies_in_a_grid",
+    "links",
     "may_answer",
     "may_ask_more",
     "may_check_in",
@@ -74,6 +88,8 @@ __all__ = [
     "may_pause",
     "may_rate",
     "may_resume",
+    "may_unlink",
+    "may_unmerge",
     "may_verify",
     "merges_into_an_open_one",
     "not_urged_lately",
@@ -84,6 +100,8 @@ __all__ = [
     "reopens",
     "ruling_names_who_comes",
     "sorts",
+    "speaks_as_a_voice",
+    "unmerges",
     "verifier_is_not_the_handler",
     "within_fourteen_days",
 ]

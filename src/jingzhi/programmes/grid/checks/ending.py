@@ -18,6 +18,7 @@ from jingzhi.programmes.grid.models import Matter
 NEED_PROOF = {"fixed", "cleared", "corrected"}
 MOST_CONTRADICTIONS = 2
 RATING_DAYS = timedelta(days=14)
+REOPEN_DAYS = timedelta(days=10)
 Facts = dict[str, Any]
 
 
@@ -85,8 +86,13 @@ def _in_time(step: Step) -> None:
 
 
 def reopens(step: Step) -> Facts:
-    """A contradiction within 14 days opens the matter again where it was decided, at most twice."""
-    _in_time(step)
+    """A contradiction within 10 days opens the matter again where it was decided, at most twice."""
+    if step.case.closed_at is None or step.now - step.case.closed_at > REOPEN_DAYS:
+        raise Refused(
+            _("办结已超过 10 天，不能再重办；问题又出现请重新反映，系统会自动关联这一件。"),
+            code="too_late",
+            status=409,
+        )
     matter = queries.matter(step.case)
     if matter.contradictions >= MOST_CONTRADICTIONS:
         raise Refused(

@@ -128,11 +128,17 @@ def merged(world: World) -> Case:
     return moved(sorted_by_community(world), "merge", world.community, into=into.no)
 
 
+def linked(world: World) -> Case:
+    """In the community's inbox, tied to another matter."""
+    return moved(sorted_by_community(world), "link", world.community, other=make_matter(world).no)
+
+
 SITUATIONS: dict[str, tuple[str, Callable[[World], Case]]] = {
     "unplaced": ("unplaced", unplaced),
     "reported": ("reported", reported),
     "community": ("community", sorted_by_community),
     "community, no grid known": ("community", in_community_without_grid),
+    "community, linked": ("community", linked),
     "street": ("street", street),
     "dispatched": ("dispatched", dispatched),
     "dispatched, lead checked in": ("dispatched", checked_in),
@@ -182,11 +188,16 @@ FACTS: dict[str, dict[str, Any]] = {
     "close": {"ratings": {"D-zhujian": [5, 4, 5], "F-chengguan": [4, 4, 4]}},
     "rate": {"score": 5, "words": "谢谢"},
     "contradict": {"why": "没修好"},
+    "join": {"words": "我家门口也不亮", "contact": "13800001234"},
+    "speak": {"score": 4, "solved": "yes"},
+    "unmerge": {"why": "不是同一盏灯"},
+    "link": {},
+    "unlink": {},
     "decline": {"reason": "beyond_duty", "reply": "请联系物业公司"},
 }
 WITH_PROOF = {"solve", "settle", "answer"}
 
 
 def facts(move: str) -> dict[str, Any]:
-    """Facts with which the move is right wherever it may be made (`merge` needs `into` besides)."""
+    """Facts with which the move is right wherever it may be made (`merge` needs `into` besides, `link` and `unlink` need `other`)."""
     return FACTS[move] | ({"after": [make_photo()]} if move in WITH_PROOF else {})

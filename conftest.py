@@ -15,6 +15,18 @@ def world(db):
 
 
 @pytest.fixture
+def shelf(settings, tmp_path):
+    """A file store of the test's own, so that what is left behind can be counted."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path, "base_url": None},
+        }
+    }
+    return tmp_path
+
+
+@pytest.fixture
 def _lock_put_back(django_db_setup, django_db_blocker):
     """Set up before, and so torn down after, whatever empties the tables."""
     yield

@@ -24,6 +24,7 @@ WRITERS = {
         "voices.py",
         "whistles.py",
     },
+    "programmes/grid/suggestions": {"actions.py"},
 }
 ALWAYS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 SOMETIMES = {"create", "save", "update", "delete"}

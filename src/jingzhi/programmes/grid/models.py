@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from jingzhi.core.bodies.models import Body
 from jingzhi.core.flows.models import Case, Party
 from jingzhi.core.places.models import Place
+from jingzhi.programmes.grid.suggestions.models import Offer, SuggestionModel  # noqa: F401 (registers them)
 
+FORGOTTEN = "—"  # the title of a matter whose words were deleted on their date
 SOURCES = {
     "patrol": _("网格员巡查"),
     "resident": _("居民反映"),

@@ -1,4 +1,4 @@
-"""Nightly: titles and addresses of old matters are forgotten with the rest of their words."""
+"""Nightly: titles and addresses of old matters are forgotten with the rest of their words; then what is left is learned from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from jingzhi.programmes.grid import actions
+from jingzhi.programmes.grid.suggestions import actions as suggestions
 
 
 @app.periodic(cron="40 3 * * *")
@@ -16,3 +17,10 @@ def forget(timestamp: int) -> None:
     """Run `actions.forget` for today."""
     now = datetime.fromtimestamp(timestamp, UTC)
     actions.forget(on=timezone.localdate(now), now=now)
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(name="grid.learn", queue="nightly", queueing_lock="grid.learn")
+def learn(timestamp: int) -> None:
+    """After the forgetting, so that nothing deleted this night is learned again."""
+    suggestions.train(now=datetime.fromtimestamp(timestamp, UTC))

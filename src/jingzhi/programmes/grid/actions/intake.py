@@ -18,9 +18,9 @@ from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries, triage
 from jingzhi.programmes.grid.actions.voices import forget_voices, note_recurrence
-from jingzhi.programmes.grid.models import Matter
+from jingzhi.programmes.grid.models import FORGOTTEN, Matter
+from jingzhi.programmes.grid.suggestions import actions as suggestions
 
-FORGOTTEN = "—"
 MOST_OUTSIDE_ID = 40
 SOURCE_OF = {"report": "patrol", "submit": "resident", "forward": "hotline"}
 
@@ -119,6 +119,7 @@ def take_in(step: Step) -> None:
         delete_on=timezone.localdate(step.now) + timedelta(days=WORDS_DAYS),
     )
     note_recurrence(step)
+    suggestions.note_reported_item(step)
 
 
 def forget(*, on: date, now: datetime) -> int:

@@ -12,10 +12,13 @@ from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Party
 from jingzhi.programmes.grid import queries
 from jingzhi.programmes.grid.models import Matter, Summons
+from jingzhi.programmes.grid.suggestions import actions as suggestions
 
 
 def whistle(step: Step) -> None:
     """Call the lead and the assistants, each with an arrival and a handling clock from the item."""
+    if step.move.name == "whistle":
+        suggestions.note_lead(step)  # first: what this whistle writes must not speak for itself
     item = catalogue.current(step.case.item_code, timezone.localdate(step.now))
     amount = step.given.get("handle_amount") or item.handle_amount
     limits = (item.arrive_kind, item.arrive_amount, item.handle_kind, amount)

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "jingzhi.core.catalogue",
     "jingzhi.core.flows",
     "jingzhi.core.notices",
+    "jingzhi.programmes.admission",
     "jingzhi.programmes.grid",
     "jingzhi.programmes.redrawing",
     "jingzhi.site",

@@ -1,0 +1,27 @@
+"""Every morning: evaluations that are due are told, and what is past its day lapses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from jingzhi.programmes.admission import actions
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The actor of what the system does by itself."""
+
+    code: str = "system"
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(name="admission.days", queue="nightly", queueing_lock="admission.days")
+def days(timestamp: int) -> None:
+    """Run `actions.lapse` and `actions.remind` for today."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    actions.lapse(now=now)
+    actions.remind(on=timezone.localdate(now), by=Machine(), now=now)

@@ -16,6 +16,7 @@ WRITERS = {
     "core/catalogue": {"actions.py"},
     "core/flows": {"actions.py", "beside.py", "clocks.py", "follow.py", "lights.py", "privacy.py"},
     "core/notices": {"actions.py"},
+    "programmes/admission": {"actions.py"},
     "programmes/grid/actions": {
         "deadlines.py",
         "ending.py",

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jingzhi.core.bodies import gate, queries
-from jingzhi.core.bodies.models import ROLES, Appointment, Seat
+from jingzhi.core.bodies.models import ROLES, Seat
 from jingzhi.core.notices import actions as notice_actions
 from jingzhi.core.notices import queries as notices
 from jingzhi.kit.refused import Refused
@@ -104,7 +104,8 @@ def _try(request: HttpRequest) -> str:
 def demo_groups() -> list[Group]:
     """The seats somebody may try, by role, in the order a matter travels."""
     rows = (
-        Appointment.objects.filter(period__contains=timezone.localdate(), account__is_active=True)
+        queries.in_force(timezone.localdate())
+        .filter(account__is_active=True)
         .select_related("seat")
         .order_by("id")
     )
@@ -123,9 +124,8 @@ def demo_seat(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Refused(_("演示登录已关闭，请用账号和密码登录。"), code="no_demo", status=403)
     row = (
-        Appointment.objects.filter(
-            seat_id=request.POST.get("seat", ""), period__contains=timezone.localdate()
-        )
+        queries.in_force(timezone.localdate())
+        .filter(seat_id=request.POST.get("seat", ""))
         .select_related("account", "seat")
         .first()
     )

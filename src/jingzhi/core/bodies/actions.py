@@ -15,6 +15,7 @@ from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.actions import Post
 from jingzhi.core.places.models import Place
 from jingzhi.kit.codes import uscc_check
+from jingzhi.kit.contacts import check_phone
 from jingzhi.kit.refused import Refused
 
 
@@ -130,6 +131,26 @@ def _check_seats(rows: list[dict[str, Any]]) -> None:
         raise Refused(_("没有编码为 %(code)s 的地点。") % {"code": code}, code="unknown_place")
 
 
+@transaction.atomic
+def set_phone(*, body: Body, phone: str, by: Post, now: datetime) -> Body:
+    """Enter the office line of a body, which residents may see. The event does not repeat the number.
+
+    Raises:
+        Refused: it is no telephone number, or a mobile: those belong to people (DOMAIN.md section 13).
+    """
+    number = check_phone(phone)
+    if "-" not in number:
+        raise Refused(
+            _("请填办公固定电话（带区号），不要填个人手机号。"), code="not_an_office", field="phone"
+        )
+    body.phone = number
+    body.save(update_fields=["phone"])
+    ledger.record(
+        kind="bodies.set_phone", subject=f"body:{body.code}", by=by.code, place=body.place_id, at=now
+    )
+    return body
+
+
 def make_account(*, username: str, label: str, password: str) -> Account:
     """A sign-in without any right; `appoint` gives it a seat. Not an event: the ledger names no people."""
     account = Account(username=username, label=label)
@@ -138,38 +159,102 @@ def make_account(*, username: str, label: str, password: str) -> Account:
     return account
 
 
+def make_accounts(*, rows: Iterable[tuple[str, str]]) -> list[Account]:
+    """Sign-ins that cannot sign in yet (no password is set), from (user name, label): for lists of many."""
+    accounts = [Account(username=username, label=label) for username, label in rows]
+    for account in accounts:
+        account.set_unusable_password()
+    return Account.objects.bulk_create(accounts, batch_size=1000)
+
+
 @transaction.atomic
 def appoint(
-    *, account: Account, seat: Seat, since: date, until: date | None = None, by: Post, now: datetime
+    *,
+    account: Account,
+    seat: Seat,
+    since: date,
+    until: date | None = None,
+    instead_of: Appointment | None = None,
+    by: Post,
+    now: datetime,
 ) -> Appointment:
     """Give an account a seat from `since` up to (not including) `until`.
 
+    With `instead_of` the account stands in for the holder of that appointment: theirs rests meanwhile, and the
+    term must end. See docs/adr/0014.
+
     Raises:
-        Refused: the account holds the seat already in part of that period, or the period is empty.
+        Refused: the account holds the seat already in part of that period, the period is empty or, for a
+            substitute, not within the holder's, or somebody stands in then already.
     """
     if until is not None and until <= since:
         raise Refused(_("任期的结束日期要晚于开始日期。"), code="bad_period", field="until")
     # One at a time per seat: of several inserts that overlap at once, PostgreSQL would end some as deadlocks.
     Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
+    period = DateRange(since, until)
+    if instead_of is not None:
+        instead_of.refresh_from_db()
+        _check_substitute(account, seat, period, instead_of)
     try:
         with transaction.atomic():
-            row = Appointment.objects.create(account=account, seat=seat, period=DateRange(since, until))
+            row = Appointment.objects.create(account=account, seat=seat, period=period, instead_of=instead_of)
     except IntegrityError as error:
-        raise Refused(_("这个账号在这段时间已经在岗。"), code="already_appointed", status=409) from error
-    ledger.record(
-        kind="bodies.appoint",
-        subject=f"seat:{seat.code}",
-        by=by.code,
-        place=seat.territory_id,
-        at=now,
-        facts={"since": since.isoformat(), "until": until.isoformat() if until else None},
-    )
+        if "appointment_one_substitute" in str(error):
+            said, code = _("这段时间已经安排了代理人，请先结束原来的安排。"), "already_substituted"
+        else:
+            said, code = _("这个账号在这段时间已经在岗。"), "already_appointed"
+        raise Refused(said, code=code, status=409) from error
+    ledger.record(by=by.code, at=now, **_appointed(seat, since, until, substitute=instead_of is not None))
     return row
+
+
+def _appointed(seat: Seat, since: date, until: date | None, *, substitute: bool = False) -> dict[str, Any]:
+    facts: dict[str, Any] = {"since": since.isoformat(), "until": until.isoformat() if until else None}
+    return {
+        "kind": "bodies.substitute" if substitute else "bodies.appoint",
+        "subject": f"seat:{seat.code}",
+        "place": seat.territory_id,
+        "facts": facts,
+    }
+
+
+def _check_substitute(account: Account, seat: Seat, period: DateRange, holder: Appointment) -> None:
+    if holder.seat_id != seat.pk or holder.instead_of_id is not None or holder.account_id == account.pk:
+        raise Refused(_("只能由另一个账号代理本岗位的在任者。"), code="bad_substitute", field="account")
+    if period.upper is None:
+        raise Refused(_("代理要写明到哪一天为止。"), code="missing", field="until")
+    term = holder.period
+    inside = period.lower >= term.lower and (term.upper is None or period.upper <= term.upper)
+    if not inside:
+        raise Refused(_("代理的起止要在被代理人的任期之内。"), code="outside_term", field="until")
+
+
+@transaction.atomic
+def appoint_many(*, rows: Iterable[tuple[Account, Seat]], since: date, by: Post, now: datetime) -> int:
+    """Give each account its seat from `since` on, all or none; returns how many. For entering a whole district.
+
+    Raises:
+        Refused: one of them holds its seat already.
+    """
+    rows = list(rows)
+    period = DateRange(since, None)
+    try:
+        with transaction.atomic():
+            Appointment.objects.bulk_create(
+                (Appointment(account=account, seat=seat, period=period) for account, seat in rows),
+                batch_size=1000,
+            )
+    except IntegrityError as error:
+        raise Refused(_("名单里有账号在这段时间已经在岗。"), code="already_appointed", status=409) from error
+    ledger.record_many({"by": by.code, "at": now, **_appointed(seat, since, None)} for _one, seat in rows)  # type: ignore[typeddict-item]
+    return len(rows)
 
 
 @transaction.atomic
 def end_appointment(*, account: Account, seat: Seat, until: date, by: Post, now: datetime) -> Appointment:
     """The account leaves the seat: `until` is the first day it no longer holds it (权随岗走).
+
+    Whoever stands in for it leaves on the same day, and does not start when that day lies before the start.
 
     Raises:
         Refused: the account does not hold the seat on the day before, or the term ends earlier already.
@@ -178,8 +263,11 @@ def end_appointment(*, account: Account, seat: Seat, until: date, by: Post, now:
     row = rows.filter(period__contains=until - timedelta(days=1)).first()
     if row is None:
         raise Refused(_("这个账号到那一天已经不在这个岗位上。"), code="not_appointed", field="until")
-    row.period = DateRange(row.period.lower, until)
-    row.save(update_fields=["period"])
+    substitutes = Appointment.objects.select_for_update().filter(instead_of=row)
+    substitutes.filter(period__startswith__gte=until).delete()
+    for one in [*substitutes.filter(period__contains=until), row]:
+        one.period = DateRange(one.period.lower, until)
+        one.save(update_fields=["period"])
     ledger.record(
         kind="bodies.end_appointment",
         subject=f"seat:{seat.code}",

@@ -72,6 +72,7 @@ class Body(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="bodies")
     uscc = models.CharField(max_length=18, null=True, unique=True)  # noqa: DJ001 - unique where given
+    phone = models.CharField(max_length=20, default="", help_text="the office's own line, never a person's")
     since = models.DateField()
     until = models.DateField(null=True)
 
@@ -131,11 +132,15 @@ class Seat(models.Model):
 
 
 class Appointment(models.Model):
-    """An account holds a seat for a period (`until` exclusive); never twice the same seat at once."""
+    """An account holds a seat for a period (`until` exclusive); never twice the same seat at once.
+
+    With `instead_of` it stands in for the holder of that appointment, whose own rights rest meanwhile (docs/adr/0014).
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="appointments")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="appointments")
     period = DateRangeField()
+    instead_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="substitutes")
 
     class Meta:
         constraints: ClassVar = [
@@ -146,6 +151,17 @@ class Appointment(models.Model):
                     ("seat", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
+            ),
+            ExclusionConstraint(
+                name="appointment_one_substitute",
+                expressions=[
+                    ("instead_of", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                name="appointment_substitute_ends",
+                condition=models.Q(instead_of=None) | models.Q(period__upper_inf=False),
             ),
         ]
 

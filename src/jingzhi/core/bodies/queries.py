@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import SYSTEM, Account, Appointment, Body, Seat
@@ -11,14 +13,40 @@ from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 
 
+def in_force(on: date) -> QuerySet[Appointment]:
+    """The appointments that give rights on a day: all that run, without those somebody stands in for."""
+    substitutes = Appointment.objects.filter(instead_of=OuterRef("pk"), period__contains=on)
+    return Appointment.objects.filter(~Exists(substitutes), period__contains=on)
+
+
 def seats_held(account: Account, on: date) -> list[Seat]:
-    """The seats this account holds on a day, oldest appointment first."""
-    rows = (
-        Appointment.objects.filter(account=account, period__contains=on)
-        .select_related("seat__body", "seat__territory")
-        .order_by("id")
-    )
+    """The seats this account may work from on a day, oldest appointment first."""
+    rows = in_force(on).filter(account=account).select_related("seat__body", "seat__territory").order_by("id")
     return [row.seat for row in rows]
+
+
+def acting(seats: Iterable[str], on: date) -> dict[str, list[Appointment]]:
+    """Who acts from each of these seats (codes) on a day, substitutes instead of those they stand in for.
+
+    Asked for a day long past it answers who held the seat then; a seat nobody held is left out.
+    """
+    rows = in_force(on).filter(seat_id__in=list(seats)).select_related("account").order_by("seat_id", "id")
+    found: dict[str, list[Appointment]] = {}
+    for row in rows:
+        found.setdefault(row.seat_id, []).append(row)
+    return found
+
+
+def acting_days(seats: Iterable[str], days: Iterable[date]) -> set[tuple[str, date]]:
+    """On which of these days somebody acts from each of these seats (codes); one query."""
+    days = list(days)
+    rows = Appointment.objects.filter(seat_id__in=list(seats)).values_list("seat_id", "period")
+    return {(seat, day) for seat, period in rows for day in days if day in period}
+
+
+def vacant(on: date) -> Q:
+    """Seats from which nobody acts on a day, for `Seat.objects.filter`."""
+    return ~Exists(in_force(on).filter(seat=OuterRef("pk")))  # type: ignore[return-value]
 
 
 def held(account: Account, seat_code: str, on: date) -> Seat:

@@ -17,6 +17,7 @@ WRITERS = {
     "core/flows": {"actions.py", "beside.py", "clocks.py", "follow.py", "lights.py", "privacy.py"},
     "core/notices": {"actions.py"},
     "programmes/admission": {"actions.py"},
+    "programmes/staffing/actions": {"posts.py", "handover.py", "roster.py", "helping.py"},
     "programmes/grid/actions": {
         "deadlines.py",
         "ending.py",

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "jingzhi.programmes.admission",
     "jingzhi.programmes.grid",
     "jingzhi.programmes.redrawing",
+    "jingzhi.programmes.staffing",
     "jingzhi.site",
 ]
 

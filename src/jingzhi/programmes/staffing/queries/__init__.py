@@ -1,0 +1,1 @@
+"""Everything that reads rows of this room, one file per matter."""

@@ -14,6 +14,7 @@ from jingzhi.core.flows import facts, table
 from jingzhi.core.places.models import KINDS as PLACE_KINDS
 from jingzhi.kit.clocks import KINDS as KIT_CLOCK_KINDS
 from jingzhi.programmes.grid import models as grid
+from jingzhi.programmes.staffing import models as staffing
 
 NOT_IN_CODE = {"adr", "room"}  # words of the documents
 CODE = re.compile(r"`([^`]+)`")
@@ -49,6 +50,10 @@ def labelled() -> list[tuple[str, str, str]]:
             "cause to pause": dict(grid.PAUSES),
             "reason to send back": dict(grid.SUPPLEMENT),
             "reason to hand back": dict(grid.HAND_BACK),
+            "group of posts": staffing.GROUPS,
+            "reason for a gap": staffing.GAP_REASONS,
+            "turn of duty": staffing.TURNS,
+            "kind of helper": staffing.HELPER_KINDS,
         }
         for name, words in tables.items():
             found += [(name, code, str(label)) for code, label in words.items()]

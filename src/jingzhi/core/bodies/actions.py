@@ -284,7 +284,7 @@ def dissolve(*, places: Iterable[str], on: date, by: Post, now: datetime) -> lis
     """The grid teams of these places, and every term in a seat for them, end on `on` (the first day without).
 
     Returns:
-        The terms as they were before, so that whoever calls can hand them on.
+        The terms as they were before, so that whoever calls can hand them on; substitutes end with the seat.
     """
     codes = sorted(set(places))
     teams = list(Body.objects.select_for_update().filter(kind="grid_team", place_id__in=codes, until=None))
@@ -297,7 +297,11 @@ def dissolve(*, places: Iterable[str], on: date, by: Post, now: datetime) -> lis
         for row in rows.select_related("seat", "account")
         if row.period.upper is None or row.period.upper > on
     ]
-    before = [Appointment(account=row.account, seat=row.seat, period=row.period) for row in terms]
+    before = [
+        Appointment(account=row.account, seat=row.seat, period=row.period)
+        for row in terms
+        if row.instead_of_id is None
+    ]
     for row in terms:
         row.period = DateRange(row.period.lower, max(on, row.period.lower))
     Appointment.objects.bulk_update(terms, ["period"], batch_size=500)

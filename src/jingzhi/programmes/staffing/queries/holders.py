@@ -37,6 +37,7 @@ class Orphan:
 def orphans(*, within: Place, on: date) -> list[Orphan]:
     """Empty seats below a place, those with most open work first, then those empty longest."""
     rows = Seat.objects.filter(bodies.vacant(on), role__in=WORKING, territory__path__within=within.path)
+    rows = rows.filter(Q(body__until=None) | Q(body__until__gt=on))
     rows = rows.select_related("territory", "body").annotate(last=Max(Upper("appointments__period")))
     seats = list(rows.order_by("code"))
     waiting = _waiting(seats) if seats else Counter[str]()

@@ -134,7 +134,8 @@ def _seat_spans(within: Place, on: date, kind: str) -> _Seats:
 
 def _terms(seats: Iterable[str]) -> dict[str, list[Appointment]]:
     found: dict[str, list[Appointment]] = defaultdict(list)
-    for row in Appointment.objects.filter(seat_id__in=seats).select_related("account").order_by("id"):
+    rows = Appointment.objects.filter(seat_id__in=seats).exclude(period__isempty=True)
+    for row in rows.select_related("account").order_by("id"):
         found[row.seat_id].append(row)
     return found
 

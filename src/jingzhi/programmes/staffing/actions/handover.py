@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,21 +21,24 @@ from jingzhi.programmes.staffing.models import GAP_REASONS, Handover, HandoverCa
 from jingzhi.programmes.staffing.queries import holders
 
 
-@transaction.atomic
-def hand_over(
-    *,
-    seat: Seat,
-    leaving: Appointment | None = None,
-    coming: Account | None = None,
-    leaves_on: date | None = None,
-    starts_on: date | None = None,
-    gap_reason: str = "",
-    by: Seat,
-    now: datetime,
-) -> Handover:
-    """End one term, begin the other and keep what was open, in one transaction. The open work stays with the seat.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who leaves and who comes: `leaves_on` is the first day without the one, `starts_on` the first of the other."""
 
-    `leaves_on` is the first day without the one who leaves, `starts_on` the first day of the one who comes.
+    leaving: Appointment | None = None
+    coming: Account | None = None
+    leaves_on: date | None = None
+    starts_on: date | None = None
+    gap_reason: str = ""
+
+    def days(self) -> tuple[date | None, date | None]:
+        """The two days, each only where somebody leaves or comes."""
+        return self.leaves_on if self.leaving else None, self.starts_on if self.coming else None
+
+
+@transaction.atomic
+def hand_over(*, seat: Seat, change: Change, by: Seat, now: datetime) -> Handover:
+    """End one term, begin the other and keep what was open, in one transaction. The open work stays with the seat.
 
     Raises:
         Refused: a seat that is not `by`'s to arrange (403), nobody named, days that overlap or leave a gap
@@ -42,59 +46,59 @@ def hand_over(
     """
     checks.manager_of(by, seat)
     Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
-    _check(seat, leaving, coming, leaves_on, starts_on, gap_reason, timezone.localdate(now))
-    work = holders.open_work(seat)
+    _check(seat, change, timezone.localdate(now))
+    leaves_on, starts_on = change.days()
     came = None
-    if leaving is not None and leaves_on is not None:
-        bodies.end_appointment(account=leaving.account, seat=seat, until=leaves_on, by=by, now=now)
-    if coming is not None and starts_on is not None:
-        came = bodies.appoint(account=coming, seat=seat, since=starts_on, by=by, now=now)
+    if change.leaving is not None and leaves_on is not None:
+        bodies.end_appointment(account=change.leaving.account, seat=seat, until=leaves_on, by=by, now=now)
+    if change.coming is not None and starts_on is not None:
+        came = bodies.appoint(account=change.coming, seat=seat, since=starts_on, by=by, now=now)
     row = Handover.objects.create(
         seat=seat,
-        leaving=leaving,
+        leaving=change.leaving,
         coming=came,
-        leaves_on=leaves_on if leaving else None,
-        starts_on=starts_on if coming else None,
-        gap_reason=gap_reason,
+        leaves_on=leaves_on,
+        starts_on=starts_on,
+        gap_reason=change.gap_reason,
         by=by.code,
         at=now,
     )
+    _tell("hand_over", seat, by, now, _keep_open_work(row) | {"gap": change.gap_reason, "no": row.pk})
+    return row
+
+
+def _keep_open_work(row: Handover) -> dict[str, Any]:
+    """Note every open matter of the seat as it stands; returns the counts for the event."""
+    work = holders.open_work(row.seat)
     HandoverCase.objects.bulk_create(
         HandoverCase(
             handover=row, case_no=case.no, flow=case.flow, version=case.version, state=case.state, waits=waits
         )
         for case, waits in work
     )
-    open_ = dict(sorted(Counter(case.state for case, _waits in work).items()))
-    facts: dict[str, Any] = {"open": open_, "waiting": sum(waits for _case, waits in work), "gap": gap_reason}
-    _tell("hand_over", seat, by, now, facts | {"no": row.pk})
-    return row
+    counted = dict(sorted(Counter(case.state for case, _waits in work).items()))
+    return {"open": counted, "waiting": sum(waits for _case, waits in work)}
 
 
-def _check(
-    seat: Seat,
-    leaving: Appointment | None,
-    coming: Account | None,
-    leaves_on: date | None,
-    starts_on: date | None,
-    gap_reason: str,
-    today: date,
-) -> None:
+def _check(seat: Seat, change: Change, today: date) -> None:
+    leaving, coming, reason = change.leaving, change.coming, change.gap_reason
     if leaving is None and coming is None:
         raise Refused(_("请写明谁离任、谁接任，至少一个。"), code="missing", field="coming")
     if leaving is not None and (leaving.seat_id != seat.pk or leaving.instead_of_id is not None):
         raise Refused(_("这个任职不属于这个岗位。"), code="not_appointed", field="leaving")
-    if gap_reason and gap_reason not in GAP_REASONS:
+    if reason and reason not in GAP_REASONS:
         raise Refused(_("请从列表里选择空岗原因。"), code="bad_choice", field="gap_reason")
-    for given, day, name in ((leaving, leaves_on, "leaves_on"), (coming, starts_on, "starts_on")):
+    for given, day, name in (
+        (leaving, change.leaves_on, "leaves_on"),
+        (coming, change.starts_on, "starts_on"),
+    ):
         if given is not None and day is None:
             raise Refused(_("请填日期。"), code="missing", field=name)
         # Days gone by are history: who acted then is told by the events of that time.
         if given is not None and day is not None and day < today:
             raise Refused(_("日期不能早于今天，过去谁在岗不能改。"), code="in_the_past", field=name)
-    checks.no_open_day(
-        leaves_on=leaves_on if leaving else None, starts_on=starts_on if coming else None, reason=gap_reason
-    )
+    leaves_on, starts_on = change.days()
+    checks.no_open_day(leaves_on=leaves_on, starts_on=starts_on, reason=reason)
 
 
 @transaction.atomic

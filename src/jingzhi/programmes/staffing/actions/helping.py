@@ -196,14 +196,7 @@ def log_time(
         Refused: out of reach, a helper who has left, a day to come, no or two things helped with, no such matter.
     """
     _keeper(by, helper.community)
-    if helper.left_on is not None:
-        raise Refused(_("这位已经退出，不能再记服务时间。"), code="left", status=409)
-    if not HelperGrid.objects.filter(helper=helper, grid=grid, period__contains=on).exists():
-        raise Refused(_("请选他当天服务的网格。"), code="bad_choice", field="grid")
-    if on > timezone.localdate(now):
-        raise Refused(_("服务日期不能晚于今天。"), code="bad_day", field="on")
-    if not 1 <= minutes <= 24 * 60:
-        raise Refused(_("时长要在1分钟到24小时之间。"), code="bad_number", field="minutes")
+    _check_time(helper, grid, on, minutes, timezone.localdate(now))
     if bool(case_no) == bool(activity) or (activity and activity not in ACTIVITIES):
         raise Refused(_("请填事项编号或选一类活动，只能是其中一个。"), code="missing", field="activity")
     if case_no:
@@ -221,6 +214,17 @@ def log_time(
         facts={"minutes": minutes, "kind": helper.kind, "activity": activity, "case": case_no},
     )
     return row
+
+
+def _check_time(helper: Helper, grid: Place, on: date, minutes: int, today: date) -> None:
+    if helper.left_on is not None:
+        raise Refused(_("这位已经退出，不能再记服务时间。"), code="left", status=409)
+    if not HelperGrid.objects.filter(helper=helper, grid=grid, period__contains=on).exists():
+        raise Refused(_("请选他当天服务的网格。"), code="bad_choice", field="grid")
+    if on > today:
+        raise Refused(_("服务日期不能晚于今天。"), code="bad_day", field="on")
+    if not 1 <= minutes <= 24 * 60:
+        raise Refused(_("时长要在1分钟到24小时之间。"), code="bad_number", field="minutes")
 
 
 @transaction.atomic

@@ -50,8 +50,8 @@ class Hours:
     hours: float
 
 
-def _hours(row: dict[str, object], label: str, code: str) -> Hours:
-    return Hours(label, code, int(str(row["n"])), round(int(str(row["minutes"])) / 60, 1))
+def _hours(label: str, code: str, times: int, minutes: int) -> Hours:
+    return Hours(label, code, times, round(minutes / 60, 1))
 
 
 def _times(within: Place, since: date) -> QuerySet[HelpTime]:
@@ -60,26 +60,19 @@ def _times(within: Place, since: date) -> QuerySet[HelpTime]:
 
 def hours_by_grid(*, within: Place, since: date) -> list[Hours]:
     """Hours helped in each grid since a day, in order of grids."""
-    rows = _times(within, since).values("grid_id", "grid__name").order_by("grid_id")
-    counted = rows.annotate(n=Count("id"), minutes=Sum("minutes"))
-    return [_hours(row, row["grid__name"], row["grid_id"]) for row in counted]
+    rows = _times(within, since).order_by("grid_id").values_list("grid__name", "grid_id")
+    return [_hours(*row) for row in rows.annotate(n=Count("id"), minutes=Sum("minutes"))]
 
 
 def hours_by_source(*, within: Place, since: date) -> list[Hours]:
     """Hours of each organisation by name; of volunteers and 能人 only the sum: persons are not compared."""
     rows = _times(within, since)
     named = rows.filter(kind="organisation", helper__contact__isnull=False)
-    organisations = named.values("helper_id", "helper__contact__name_mask").annotate(
-        n=Count("id"), minutes=Sum("minutes")
-    )
-    found = [
-        _hours(row, row["helper__contact__name_mask"], f"O-{row['helper_id']:05d}")
-        for row in organisations.order_by("helper_id")
-    ]
-    others = rows.exclude(pk__in=named.values("pk"))
-    for row in others.values("kind").annotate(n=Count("id"), minutes=Sum("minutes")).order_by("kind"):
-        label = str(HELPER_KINDS[row["kind"]])
-        if row["kind"] == "organisation":
-            label = _("已退出的组织")
-        found.append(_hours(row, label, row["kind"]))
+    organisations = named.order_by("helper_id").values_list("helper__contact__name_mask", "helper_id")
+    counted = organisations.annotate(n=Count("id"), minutes=Sum("minutes"))
+    found = [_hours(name, f"O-{pk:05d}", n, minutes) for name, pk, n, minutes in counted]
+    others = rows.exclude(pk__in=named.values("pk")).order_by("kind").values_list("kind")
+    for kind, n, minutes in others.annotate(n=Count("id"), minutes=Sum("minutes")):
+        label = _("已退出的组织") if kind == "organisation" else str(HELPER_KINDS[kind])
+        found.append(_hours(label, kind, n, minutes))
     return found

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Upper
@@ -48,7 +48,7 @@ def orphans(*, within: Place, on: date) -> list[Orphan]:
     return sorted(found, key=lambda one: (-one.waiting, -one.days, one.seat.code))
 
 
-def _waiting(seats: list[Seat]) -> Counter[str]:
+def _waiting(seats: Sequence[Seat]) -> Counter[str]:
     """How many open matters wait for each seat: the same count as `flows.queries.waiting_for`, for many seats."""
     places, parties = _open_by_place(), _open_by_body()
     found: Counter[str] = Counter()
@@ -63,22 +63,22 @@ def _waiting(seats: list[Seat]) -> Counter[str]:
     return found
 
 
-def _duty(row: dict[str, Any], before: str = "") -> tuple[str, ...]:
-    flow = table.get(row[f"{before}flow"], row[f"{before}version"])
-    return flow.state(row[f"{before}state"]).duty
+def _duty(flow: str, version: int, state: str) -> tuple[str, ...]:
+    return table.get(flow, version).state(state).duty
 
 
 def _open_by_place() -> list[tuple[tuple[str, ...], str, int]]:
-    rows = Case.objects.filter(closed_at=None).values("flow", "version", "state", "place__path")
-    return [(_duty(row), row["place__path"], row["n"]) for row in rows.annotate(n=Count("no")).order_by()]
+    rows = Case.objects.filter(closed_at=None).values_list("flow", "version", "state", "place__path")
+    counted = rows.annotate(n=Count("no")).order_by()
+    return [(_duty(flow, version, state), path, n) for flow, version, state, path, n in counted]
 
 
 def _open_by_body() -> dict[str, list[tuple[tuple[str, ...], int]]]:
     rows = Party.objects.filter(ended_at=None, case__closed_at=None)
-    rows = rows.values("body_id", "case__flow", "case__version", "case__state").annotate(n=Count("case_id"))
+    asked = rows.values_list("body_id", "case__flow", "case__version", "case__state")
     found: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
-    for row in rows.order_by():
-        found[row["body_id"]].append((_duty(row, "case__"), row["n"]))
+    for body, flow, version, state, n in asked.annotate(n=Count("case_id")).order_by():
+        found[body].append((_duty(flow, version, state), n))
     return found
 
 

@@ -17,6 +17,7 @@ from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid.tests.factories import NOW, SINCE, Setup, make_matter
 from jingzhi.programmes.grid.tests.situations import dispatched
 from jingzhi.programmes.staffing.actions import handover
+from jingzhi.programmes.staffing.actions.handover import Change
 from jingzhi.programmes.staffing.models import Handover, HandoverCase
 from jingzhi.programmes.staffing.queries import holders
 from jingzhi.programmes.staffing.tests.conftest import DAY, TODAY, account
@@ -31,7 +32,7 @@ def handed(staffed, seat="worker", by="community", **given):
     if "coming" not in given:
         given["coming"] = account("new")
     return handover.hand_over(
-        seat=getattr(staffed, seat), by=getattr(staffed, by), now=NOW, **(usual | given)
+        seat=getattr(staffed, seat), change=Change(**(usual | given)), by=getattr(staffed, by), now=NOW
     )
 
 
@@ -114,7 +115,10 @@ def test_a_gap_with_a_reason_is_kept_and_shown_until_somebody_comes(staffed):
     first = holders.orphans(within=staffed.place("510603"), on=TODAY + 3 * DAY)[0]
     assert (first.seat.code, first.waiting, first.since, first.days) == ("S-worker", 1, TODAY, 4)
     handover.hand_over(
-        seat=staffed.worker, coming=account("new"), starts_on=TODAY + 4 * DAY, by=staffed.street, now=NOW
+        seat=staffed.worker,
+        change=Change(coming=account("new"), starts_on=TODAY + 4 * DAY),
+        by=staffed.street,
+        now=NOW,
     )
     found = holders.orphans(within=staffed.place("510603"), on=TODAY + 4 * DAY)
     assert "S-worker" not in [one.seat.code for one in found]

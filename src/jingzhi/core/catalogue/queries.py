@@ -39,7 +39,8 @@ def current(code: str, on: date) -> Item:
     item = in_force(on).filter(code=code).first()
     if item is None:
         raise Refused(
-            _("事项 %(code)s 不在准入清单内，请从清单里选择。") % {"code": code[:20]},
+            _("事项 %(code)s 不在准入清单内，请从清单里选择；清单里没有的，由主责部门先办“准入申请”。")
+            % {"code": code[:20]},
             code="unknown_item",
             field="item",
         )

@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from jingzhi.core.catalogue.models import URGENCY
 from jingzhi.core.flows.table import Fact
-from jingzhi.programmes.grid.models import HAND_BACK, NOT_DISPATCHED, OUTCOMES, PAUSES, SUPPLEMENT, WHISTLES
+from jingzhi.programmes.grid.models import (
+    HAND_BACK,
+    NOT_DISPATCHED,
+    OUTCOMES,
+    PARTS,
+    PAUSES,
+    SUPPLEMENT,
+    WHISTLES,
+)
 
 TITLE = Fact("title", _("事由"), "line", required=False, most=60)
 TEXT = Fact("text", _("情况说明"), required=False, most=5000)
@@ -49,8 +57,10 @@ GRANTED = Fact("amount", _("同意延长（不填为不同意）"), "number", re
 CAUSE = Fact("cause", _("暂停事由"), "choice", choices=PAUSES)
 PAUSE_DAYS = Fact("amount", _("最长暂停（自然日）"), "number")
 RATINGS = Fact("ratings", _("街道评议部门"), "ratings")
+PART = Fact("part", _("网格的分工"), "choice", choices=PARTS)
 
 # What a matter comes in with, by whoever brings it.
+TASK = (TITLE, ITEM, Fact("text", _("要做什么"), most=1000), PART)
 FOUND = (TITLE, ITEM, TEXT, SCENE, POINT, ADDRESS, URGENT)
 SUBMITTED = (TITLE, MAYBE_ITEM, TEXT, SCENE, POINT, ADDRESS, PHONE)
 FORWARDED = (TITLE, MAYBE_ITEM, TEXT, POINT, ADDRESS)

@@ -41,6 +41,8 @@ COMING_IN = (
          f.SUBMITTED, checks.enters_where_it_lies, actions.take_in),
     Move("forward", _("12345转办"), START, ("unplaced", "reported", "community"), "hotline",
          f.FORWARDED, checks.enters_where_it_lies, actions.take_in),
+    Move("task", _("部门交办"), START, "reported", "department",
+         f.TASK, checks.rests_on_the_list, actions.take_in, since=2),
     Move("place", _("定位到网格或社区"), "unplaced", ("reported", "community"), "district",
          (f.PLACE,), checks.goes_to_a_grid_or_community),
     Move("decline", _("不予受理"), ("unplaced", "community", "street"), "declined", ("district", "community", "street"),

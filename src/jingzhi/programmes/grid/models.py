@@ -19,6 +19,7 @@ SOURCES = {
     "resident": _("居民反映"),
     "hotline": _("12345转办"),
     "split": _("拆分立案"),
+    "task": _("部门交办"),
 }
 LEVELS = {"grid": _("网格内解决"), "community": _("社区解决"), "street": _("街道吹哨解决")}
 OUTCOMES = {
@@ -57,6 +58,8 @@ PAUSES = (
     ("consent", _("待业主或产权人表决、配合")),
     ("case", _("涉诉、仲裁、复议期间")),
 )
+# What a grid does in a department's task (接诉即办工作条例 art. 17: a community does not lead what it only assists in).
+PARTS = (("assist", _("协助部门")), ("lead", _("由网格主办")))
 HAND_BACK = (
     ("not_ours", _("不属本单位职责")),
     ("wrong_place", _("不在本单位管辖范围")),

@@ -83,7 +83,10 @@ def test_outside_its_period_an_item_is_not_on_the_list(days):
     with pytest.raises(Refused) as refused:
         queries.current("X09", TODAY + days * DAY)
     assert (refused.value.code, refused.value.field) == ("unknown_item", "item")
-    assert refused.value.text == "事项 X09 不在准入清单内，请从清单里选择。"
+    assert (
+        refused.value.text
+        == "事项 X09 不在准入清单内，请从清单里选择；清单里没有的，由主责部门先办“准入申请”。"
+    )
 
 
 def test_a_new_version_takes_over_on_its_day():

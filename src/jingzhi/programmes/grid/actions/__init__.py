@@ -17,6 +17,7 @@ from jingzhi.programmes.grid.actions.ending import (
 )
 from jingzhi.programmes.grid.actions.intake import (
     forget,
+    hand_out,
     receive,
     take_in,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "fail",
     "forget",
     "hand_back",
+    "hand_out",
     "join",
     "keep_satisfaction",
     "link",

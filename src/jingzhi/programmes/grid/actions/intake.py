@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +24,8 @@ from jingzhi.programmes.grid.models import FORGOTTEN, Matter
 from jingzhi.programmes.grid.suggestions import actions as suggestions
 
 MOST_OUTSIDE_ID = 40
-SOURCE_OF = {"report": "patrol", "submit": "resident", "forward": "hotline"}
+MOST_GRIDS = 100
+SOURCE_OF = {"report": "patrol", "submit": "resident", "forward": "hotline", "task": "task"}
 
 
 def receive(
@@ -51,12 +54,12 @@ def receive(
         Refused: the words name another channel (its code starts with "triage_"), the point lies outside the
             district, or a fact is missing or wrong.
     """
-    if move != "report" and not (title.strip() or text.strip()):
+    if move not in ("report", "task") and not (title.strip() or text.strip()):
         raise Refused(_("请写明什么事、在哪里，空白的留言无法办理。"), code="missing", field="text")
-    if not insist:
+    if not insist and move != "task":
         _is_ours(title, text)
     where = _where((given.get("address") or "", f"{title} {text}"), point, place, by, now)
-    item = item or ("" if move == "report" else queries.item_for_words(title, text, now, topic))
+    item = item or ("" if move in ("report", "task") else queries.item_for_words(title, text, now, topic))
     if point is not None:
         given["point"] = point
     given = {name: value for name, value in given.items() if value not in (None, "", [])}
@@ -65,6 +68,26 @@ def receive(
         if value:
             given[name] = value
     return open_case(flow="grid", move=move, by=by, now=now, place=where, key=key, extra=extra, **given)
+
+
+@transaction.atomic
+def hand_out(
+    *, by: Seat, now: datetime, grids: Sequence[str], key: str | None = None, **given: Any
+) -> list[Case]:
+    """部门交办: one matter in each of these grids, or in none when one of them refuses.
+
+    Raises:
+        Refused: no grid or more than 100, the item is not on the list there or not this department's.
+    """
+    codes = list(dict.fromkeys(grids))
+    if not 0 < len(codes) <= MOST_GRIDS:
+        raise Refused(
+            _("请选择 1 到 %(most)d 个网格。") % {"most": MOST_GRIDS}, code="no_grid", field="place"
+        )
+    return [
+        receive(move="task", by=by, now=now, place=code, key=f"{key}-{code}" if key else None, **given)
+        for code in codes
+    ]
 
 
 def _origin(outside_id: str, received_at: datetime | None, key: str | None) -> dict[str, Any]:

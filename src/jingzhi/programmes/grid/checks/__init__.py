@@ -33,6 +33,7 @@ from jingzhi.programmes.grid.checks.entering import (
     lies_in_a_grid,
     may_decline,
     merges_into_an_open_one,
+    rests_on_the_list,
     sorts,
 )
 from jingzhi.programmes.grid.checks.voices import (
@@ -98,6 +99,7 @@ __all__ = [
     "rates_everybody",
     "releases_who_was_called",
     "reopens",
+    "rests_on_the_list",
     "ruling_names_who_comes",
     "sorts",
     "speaks_as_a_voice",

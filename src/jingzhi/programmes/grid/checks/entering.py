@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
+from jingzhi.core.catalogue import queries as catalogue
+from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case
 from jingzhi.core.flows.queries import no_such_case
@@ -27,6 +29,45 @@ def _inbox(place: Place) -> str:
 
 def _ended(place: Place, step: Step) -> bool:
     return place.until is not None and place.until <= timezone.localdate(step.now)
+
+
+def rests_on_the_list(step: Step) -> None:
+    """部门交办: only its own item, in force in that grid; a grid never leads what it only assists in (DOMAIN.md 17, 1-2)."""
+    item, place = step.given["item"], step.case.place
+    if place.kind != "grid" or _ended(place, step) or not step.by.territory.holds(place):
+        raise Refused(_("请选择本区现行的网格。"), code="bad_place", field="place")
+    if item.owner_id != step.by.body_id:
+        raise Refused(
+            _("“%(item)s”的主责单位是%(owner)s，只能交办本部门的事项。")
+            % {"item": item.name, "owner": item.owner.name},
+            code="not_your_item",
+            status=403,
+            field="item",
+        )
+    if item.kind != "duty" or not catalogue.covers(item, place):
+        raise Refused(
+            _("“%(item)s”没有准入%(grid)s，不能交办。请先办“准入申请”，入清单后再交办。")
+            % {"item": item.name, "grid": place.name},
+            code="off_list",
+            field="item",
+        )
+    _part_fits(item, step.given["part"])
+    step.item = item
+
+
+def _part_fits(item: Item, part: str) -> None:
+    if item.street_list == "retracted":
+        raise Refused(
+            _("“%(item)s”已由上级收回，不能再交给网格。") % {"item": item.name},
+            code="retracted",
+            field="item",
+        )
+    if item.street_list == "assist" and part == "lead":
+        raise Refused(
+            _("“%(item)s”是配合履职事项，由本部门主办，网格只能协助。") % {"item": item.name},
+            code="grid_may_not_lead",
+            field="part",
+        )
 
 
 def goes_to_a_grid_or_community(step: Step) -> None:

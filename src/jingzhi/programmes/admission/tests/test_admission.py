@@ -308,3 +308,22 @@ def test_a_stale_decision_is_refused(town):
     with pytest.raises(Refused) as refused:
         advance(case_no=case.no, move="approve", by=town.leader, now=NOW, rev=case.rev - 1)
     assert refused.value.code == "stale"
+
+
+def test_what_was_listed_may_be_handed_out_and_whistled_for(town):
+    from jingzhi.programmes.grid.actions import hand_out
+    from jingzhi.programmes.grid.tests.situations import facts as grid_facts
+
+    grid = f"{STREETS[0]}001001"
+    task = grid_facts("task") | {"item": "A001"}
+    with pytest.raises(Refused, match="准入申请"):
+        hand_out(by=town.zhujian, now=NOW, grids=[grid], **task)
+    make.enlisted(town, starts_on="2026-11-01", ends_on="2027-10-01")
+    case = hand_out(by=town.zhujian, now=NOW, grids=[grid], **task)[0]
+    for move, seat, given in (
+        ("raise_", town.worker, {}),
+        ("raise_up", town.community, {"tried": "住户不在家"}),
+        ("whistle", town.street, {"lead": "D-zhujian", "kind": "daily"}),
+    ):
+        case = make.moved(case, move, seat, **given)
+    assert (case.state, case.item_code) == ("dispatched", "A001")

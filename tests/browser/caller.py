@@ -42,16 +42,19 @@ class Caller:
         """Read a page."""
         return self._ask(urllib.request.Request(self.address + path, headers=headers))
 
-    def post(self, path: str, given: dict[str, Any], files: Files = ()) -> Answer:
-        """Send a form as a browser does."""
+    def post(self, path: str, given: dict[str, Any], files: Files = (), **headers: str) -> Answer:
+        """Send a form as a browser does; headers by name with underscores."""
         body, kind = multipart(given, files)
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._ask(
-            urllib.request.Request(self.address + path, data=body, headers={"Content-Type": kind})
+            urllib.request.Request(self.address + path, data=body, headers={"Content-Type": kind} | more)
         )
 
-    def send(self, page: str, given: dict[str, Any], *, to: str = "", files: Files = ()) -> Answer:
+    def send(
+        self, page: str, given: dict[str, Any], *, to: str = "", files: Files = (), **headers: str
+    ) -> Answer:
         """Open a page, fill in its form (the one that goes `to`) and send it."""
-        return self.post(to or page, self.hidden(page, to) | given, files)
+        return self.post(to or page, self.hidden(page, to) | given, files, **headers)
 
     def hidden(self, page: str, to: str = "") -> dict[str, str]:
         """The hidden fields of a form, as the page gave them."""

@@ -19,7 +19,7 @@ from jingzhi.core.bodies.models import ROLES, Seat
 from jingzhi.core.flows import actions, privacy, queries, table
 from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.kit.refused import Refused
-from jingzhi.site import moveforms
+from jingzhi.site import moveforms, offline, outbox
 from jingzhi.site.book import face_of
 
 STAFF = (
@@ -42,7 +42,7 @@ def show(request: HttpRequest, no: str) -> HttpResponse:
     seat: Seat = request.seat  # type: ignore[attr-defined]
     case = queries.case_for(seat, no)
     context = case_context(case, seat, back=_back(request))
-    return render(request, "site/case.html", context)
+    return offline.keep(render(request, "site/case.html", context))
 
 
 def case_context(
@@ -87,6 +87,7 @@ def move(request: HttpRequest, no: str, name: str) -> HttpResponse:
     if found is None:
         raise Refused(_("没有这个动作。"), code="unknown_move", status=404)
     try:
+        outbox.check(request, seat)
         actions.advance(
             case_no=case.no,
             move=name,
@@ -97,9 +98,13 @@ def move(request: HttpRequest, no: str, name: str) -> HttpResponse:
             **moveforms.read(request, found),
         )
     except Refused as refused:
+        if outbox.asked(request):
+            return outbox.refused(refused)
         return _refused(request, case, seat, name, refused)
-    messages.success(request, _("已%(move)s：%(no)s") % {"move": found.label, "no": case.no})
-    return _done(request, _back(request) or _after(seat, case))
+    if outbox.by_hand(request):
+        messages.success(request, _("已%(move)s：%(no)s") % {"move": found.label, "no": case.no})
+    url = _back(request) or _after(seat, case)
+    return outbox.taken(url, case.no) if outbox.asked(request) else _done(request, url)
 
 
 def _refused(request: HttpRequest, case: Case, seat: Seat, name: str, refused: Refused) -> HttpResponse:

@@ -22,7 +22,7 @@ from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import queries
 from jingzhi.core.flows.models import Case
-from jingzhi.site import tabs
+from jingzhi.site import offline, tabs
 from jingzhi.site.case import STAFF, case_context
 from jingzhi.site.context import NAV
 from jingzhi.site.rows import dots_of, pins_of, rows_of, searched
@@ -83,7 +83,7 @@ def todo(request: HttpRequest) -> HttpResponse:
         "home_url": home[0] if home[0] != "/todo/" else reverse("site:report"),
         "home_label": home[2] if home[0] != "/todo/" else _("上报一件事"),
     }
-    return render(request, "site/todo.html", context)
+    return offline.keep(render(request, "site/todo.html", context))
 
 
 @require_GET

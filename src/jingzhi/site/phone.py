@@ -22,6 +22,7 @@ from jingzhi.core.flows.queries import cases_for
 from jingzhi.core.places import queries as places
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid.actions import receive
+from jingzhi.site import offline, outbox
 from jingzhi.site.moveforms import Groups, items_by_category, key_of
 from jingzhi.site.show import Field
 
@@ -37,17 +38,22 @@ def report(request: HttpRequest) -> HttpResponse:
     """Photo, place, class, words; one button."""
     seat: Seat = request.seat  # type: ignore[attr-defined]
     if request.method == "GET":
-        return render(request, "site/report.html", _context(request, seat))
+        return offline.keep(render(request, "site/report.html", _context(request, seat)))
     try:
+        outbox.check(request, seat)
         case = _take(request, seat)
     except Refused as refused:
+        if outbox.asked(request):
+            return outbox.refused(refused)
         context = _context(request, seat) | marked(request, refused)
         return render(request, "site/report.html", context, status=refused.status)
-    messages.success(request, _("已上报：%(no)s，交%(place)s") % {"no": case.no, "place": case.place.name})
+    if outbox.by_hand(request):
+        messages.success(
+            request, _("已上报：%(no)s，交%(place)s") % {"no": case.no, "place": case.place.name}
+        )
     seen = cases_for(seat).filter(no=case.no).exists()
-    return redirect(
-        reverse("site:case", args=[case.no]) if seen and seat.role == "grid_worker" else request.path
-    )
+    url = reverse("site:case", args=[case.no]) if seen and seat.role == "grid_worker" else request.path
+    return outbox.taken(url, case.no) if outbox.asked(request) else redirect(url)
 
 
 def _take(request: HttpRequest, seat: Seat) -> Case:

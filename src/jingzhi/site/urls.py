@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jingzhi.site import case, cockpit, desk, entry, flowpage, health, maps, periods, phone, portal
+from jingzhi.site import case, cockpit, desk, entry, flowpage, health, maps, offline, periods, phone, portal
 
 app_name = "site"
 urlpatterns = [
     path("", entry.home, name="home"),
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline/", offline.without_network, name="offline"),
     path("favicon.ico", entry.favicon, name="favicon"),
     path("signin/", entry.signin, name="signin"),
     path("signin/demo/", entry.demo_seat, name="demo_seat"),

@@ -45,11 +45,10 @@
     });
     if (kept.length) document.getElementById("photo-note").textContent = say("photos", { n: kept.length });
   }
-  var busy = Promise.resolve();
   if (input) input.addEventListener("change", function () {
     var chosen = Array.prototype.slice.call(input.files);
     if (kept.length + chosen.length > MOST && window.jz) window.jz.toast(say("toomany"), { bad: true });
-    busy = Promise.all(chosen.slice(0, MOST - kept.length).map(shrink)).then(function (files) {
+    form.ready = Promise.all(chosen.slice(0, MOST - kept.length).map(shrink)).then(function (files) {
       var fit = files.filter(function (file) { return file.size <= LARGEST; });
       if (fit.length < files.length && window.jz) window.jz.toast(say("e413"), { bad: true });
       kept = kept.concat(fit);
@@ -92,7 +91,15 @@
   window.addEventListener("online", network);
   window.addEventListener("offline", network);
   network();
+  form.addEventListener("jz:kept", function () {
+    kept = [];
+    show();
+    document.getElementById("photo-note").textContent = "";
+    point.value = "";
+    if (name) name.textContent = "";
+    window.scrollTo(0, 0);
+  });
   form.addEventListener("submit", function (event) {
-    if (!navigator.onLine) { event.preventDefault(); event.stopImmediatePropagation(); network(); if (window.jz) window.jz.toast(say("offline"), { bad: true }); }
+    if (!navigator.onLine && !form.hasAttribute("data-outbox")) { event.preventDefault(); event.stopImmediatePropagation(); network(); if (window.jz) window.jz.toast(say("offline"), { bad: true }); }
   }, true);
 })();

@@ -1,0 +1,232 @@
+/* The outbox of the field phone: what is sent from a form marked data-outbox is first written down on the phone and
+   stays there until the server has said that it is kept. Each item has a key of its own, so sending twice counts once. */
+(function () {
+  "use strict";
+  var forms = document.querySelectorAll("form[data-outbox]"), seat = document.body.dataset.seat || "";
+  var say = function (key, values) { return window.jz ? window.jz.say(key, values) : key; };
+  var toast = function (text, options) { if (window.jz) window.jz.toast(text, options); };
+  if (!window.indexedDB || !window.fetch || !window.FormData || !seat) return;
+
+  /* --- the shelf */
+  var opened;
+  function shelf() {
+    opened = opened || new Promise(function (resolve, reject) {
+      var ask = indexedDB.open("jz-outbox", 1);
+      ask.onupgradeneeded = function () { ask.result.createObjectStore("items", { keyPath: "key" }); };
+      ask.onsuccess = function () { resolve(ask.result); };
+      ask.onerror = function () { opened = null; reject(ask.error); };
+    });
+    return opened;
+  }
+  function on(mode, work) {
+    return shelf().then(function (db) {
+      return new Promise(function (resolve, reject) {
+        var turn = db.transaction("items", mode), asked = work(turn.objectStore("items"));
+        turn.oncomplete = function () { resolve(asked.result); };
+        turn.onerror = turn.onabort = function () { reject(turn.error); };
+      });
+    });
+  }
+  var put = function (item) { return on("readwrite", function (store) { return store.put(item); }); };
+  var drop = function (key) { return on("readwrite", function (store) { return store.delete(key); }); };
+  var all = function () { return on("readonly", function (store) { return store.getAll(); }).then(function (items) { return items.sort(function (a, b) { return a.at - b.at; }); }); };
+
+  /* --- writing down */
+  function fresh() {
+    var bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    var hex = Array.prototype.map.call(bytes, function (b) { return (b + 256).toString(16).slice(1); }).join("");
+    return hex.slice(0, 8) + "-" + hex.slice(8, 12) + "-" + hex.slice(12, 16) + "-" + hex.slice(16, 20) + "-" + hex.slice(20);
+  }
+  function digest(blob) {
+    return blob.arrayBuffer().then(function (bytes) { return crypto.subtle.digest("SHA-256", bytes); }).then(function (sum) {
+      return Array.prototype.map.call(new Uint8Array(sum), function (b) { return (b + 256).toString(16).slice(1); }).join("");
+    });
+  }
+  function shrink(file) {
+    if (!/^image\//.test(file.type) || file.size < 400000 || !window.createImageBitmap) return Promise.resolve(file);
+    return createImageBitmap(file).then(function (image) {
+      var scale = Math.min(1, 1600 / Math.max(image.width, image.height)), canvas = document.createElement("canvas");
+      canvas.width = Math.round(image.width * scale);
+      canvas.height = Math.round(image.height * scale);
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      return new Promise(function (resolve) { canvas.toBlob(function (blob) { resolve(blob || file); }, "image/jpeg", 0.8); });
+    }).catch(function () { return file; });
+  }
+  function pack(form) {
+    var fields = [], files = [];
+    new FormData(form).forEach(function (value, name) {
+      if (value instanceof File) { if (value.size) files.push([name, value]); }
+      else if (name !== "csrfmiddlewaretoken") fields.push([name, value]);
+    });
+    return Promise.all(files.map(function (pair) {
+      return shrink(pair[1]).then(function (blob) {
+        return blob.arrayBuffer().then(function (bytes) {
+          return { field: pair[0], name: pair[1].name.replace(/\.\w+$/, "") + (blob === pair[1] ? (pair[1].name.match(/\.\w+$/) || [""])[0] : ".jpg"), blob: new Blob([bytes], { type: blob.type }) };
+        });
+      });
+    })).then(function (photos) {
+      if (!window.isSecureContext || !crypto.subtle) return photos;
+      return Promise.all(photos.map(function (photo) { return digest(photo.blob).then(function (sum) { photo.sum = sum; return photo; }); }));
+    }).then(function (photos) {
+      var title = form.querySelector('[name="text"],[name="title"],[name="reply"]');
+      return { key: form.elements.key.value, url: form.getAttribute("action"), label: form.dataset.outbox, words: title ? title.value.slice(0, 30) : "", fields: fields, photos: photos, seat: seat, at: Date.now(), state: "waiting", why: "" };
+    });
+  }
+
+  /* --- sending */
+  function token() {
+    var found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/), field = document.querySelector("[name=csrfmiddlewaretoken]");
+    return found ? found[1] : field ? field.value : "";
+  }
+  function post(item, now) {
+    var data = new FormData();
+    item.fields.forEach(function (pair) { data.append(pair[0], pair[1]); });
+    item.photos.forEach(function (photo) { data.append(photo.field, photo.blob, photo.name); });
+    var sums = item.photos.filter(function (photo) { return photo.sum; }).map(function (photo) { return photo.field + ":" + photo.sum; });
+    if (sums.length === item.photos.length) data.append("outbox_photos", JSON.stringify(sums));
+    return fetch(item.url, { method: "POST", body: data, credentials: "same-origin", redirect: "manual", headers: { "X-Outbox": now ? "now" : "later", "X-Seat": seat, "X-CSRFToken": token(), "Accept": "application/json" } });
+  }
+  /* "taken", "waiting" (network, server or sign-in) or "refused" (somebody must look at it). */
+  function send(item, now) {
+    return post(item, now).then(function (answer) {
+      if (answer.type === "opaqueredirect" || answer.status === 401) return { end: "waiting", text: say("o_signin") };
+      if (answer.status >= 500) return { end: "waiting", text: say("o_server") };
+      return answer.json().catch(function () { return {}; }).then(function (body) {
+        if (answer.status === 201) return { end: "taken", url: body.url, no: body.no };
+        if (body.code === "csrf") return { end: "waiting", text: say("o_signin") };
+        if (body.code === "photos_incomplete" || body.code === "other_seat") return { end: "waiting", text: body.text };
+        return { end: "refused", text: body.text || say("e422"), field: body.field };
+      });
+    }, function () { return { end: "waiting", text: say("o_network") }; });
+  }
+  var going = null;
+  function flush(byHand) {
+    if (going) return going;
+    var work = function () {
+      return all().then(function (items) {
+        return items.reduce(function (before, item) {
+          return before.then(function (sent) {
+            if (item.seat !== seat || (item.state === "refused" && !byHand)) return sent;
+            return send(item).then(function (got) {
+              if (got.end === "taken") return drop(item.key).then(function () { return sent + 1; });
+              item.state = got.end;
+              item.why = got.text;
+              return put(item).then(function () { return sent; });
+            });
+          });
+        }, Promise.resolve(0));
+      });
+    };
+    going = (navigator.locks ? navigator.locks.request("jz-outbox", work) : work()).then(function (sent) {
+      going = null;
+      if (sent) toast(say("o_sent", { n: sent }));
+      return draw();
+    }, function () { going = null; return draw(); });
+    return going;
+  }
+
+  /* --- what waits, always in sight */
+  function draw() {
+    return all().then(function (items) {
+      var bar = document.getElementById("outbox");
+      document.documentElement.dataset.outbox = String(items.length);
+      if (!items.length) { if (bar) bar.remove(); return; }
+      if (!bar) {
+        bar = document.createElement("section");
+        bar.id = "outbox";
+        bar.className = "j-outbox j-note j-note-wait";
+        bar.setAttribute("role", "status");
+        document.getElementById("main").prepend(bar);
+      }
+      bar.textContent = "";
+      var head = document.createElement("p"), now = document.createElement("button"), list = document.createElement("ul");
+      head.textContent = say(navigator.onLine ? "o_waiting" : "o_offline", { n: items.length });
+      now.type = "button";
+      now.className = "j-btn j-btn-s";
+      now.textContent = say("o_now");
+      now.addEventListener("click", function () { now.setAttribute("aria-busy", "true"); flush(true); });
+      items.forEach(function (item) {
+        var row = document.createElement("li"), text = document.createElement("span"), away = document.createElement("button");
+        text.textContent = item.label + " " + item.words + (item.photos.length ? " · " + say("o_photos", { n: item.photos.length }) : "") + (item.seat !== seat ? " · " + say("o_seat") : item.why ? " · " + item.why : "");
+        if (item.state === "refused") row.className = "j-outbox-no";
+        away.type = "button";
+        away.className = "j-btn j-btn-s";
+        away.textContent = say("o_drop");
+        away.addEventListener("click", function () {
+          if (away.dataset.sure) { drop(item.key).then(draw); return; }
+          away.dataset.sure = "1";
+          away.textContent = say("o_sure");
+        });
+        row.appendChild(text);
+        row.appendChild(away);
+        list.appendChild(row);
+      });
+      bar.appendChild(head);
+      bar.appendChild(list);
+      bar.appendChild(now);
+    });
+  }
+
+  /* --- forms */
+  function renew(form) { form.elements.key.value = fresh(); }
+  function mark(form, got) {
+    var note = form.querySelector("[data-outbox-error]"), field = got.field && (form.elements[got.field] || form.querySelector('[name="' + got.field + '"]'));
+    if (!note) {
+      note = document.createElement("p");
+      note.className = "j-note j-note-late";
+      note.setAttribute("data-outbox-error", "");
+      note.setAttribute("role", "alert");
+      form.prepend(note);
+    }
+    note.textContent = got.text;
+    note.scrollIntoView({ block: "center" });
+    if (field && field.focus) field.focus({ preventScroll: true });
+  }
+  function idle(form) { delete form.dataset.sent; form.querySelectorAll("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); }); }
+  function submit(event) {
+    var form = event.target;
+    event.preventDefault();
+    if (form.dataset.sent) return;
+    form.dataset.sent = "1";
+    form.querySelectorAll("button:not([type]),button[type=submit]").forEach(function (button) { button.setAttribute("aria-busy", "true"); });
+    (form.ready || Promise.resolve()).then(function () { return pack(form); }).then(function (item) {
+      return put(item).then(function () { return send(item, true); }).then(function (got) {
+        if (got.end === "taken") return drop(item.key).then(function () { location.assign(got.url); });
+        idle(form);
+        /* Refused while the person is looking: the form still holds everything, so it need not be kept twice. */
+        if (got.end === "refused") return drop(item.key).then(function () { renew(form); mark(form, got); });
+        item.why = got.text;
+        return put(item).then(function () {
+          toast(say("o_kept"), { stay: false });
+          form.reset();
+          form.dispatchEvent(new CustomEvent("jz:kept", { bubbles: true }));
+          renew(form);
+          if (navigator.serviceWorker && navigator.serviceWorker.ready) navigator.serviceWorker.ready.then(function (worker) { if (worker.sync) worker.sync.register("jz-outbox").catch(function () { /* no matter: the page tries itself */ }); });
+          return draw();
+        });
+      });
+    }).catch(function () {
+      /* The shelf cannot be used (private window, no room): the form goes its plain way. */
+      idle(form);
+      form.removeAttribute("data-outbox");
+      form.removeEventListener("submit", submit);
+      if (form.requestSubmit) form.requestSubmit(); else form.submit();
+    });
+  }
+  forms.forEach(function (form) { renew(form); form.addEventListener("submit", submit); });
+
+  window.addEventListener("online", function () { flush(); });
+  window.addEventListener("offline", draw);
+  document.addEventListener("visibilitychange", function () { if (!document.hidden) flush(); });
+  setInterval(function () { if (navigator.onLine) flush(); }, 60000);
+  if (navigator.serviceWorker) {
+    navigator.serviceWorker.register("/sw.js").catch(function () { /* the outbox works without it */ });
+    navigator.serviceWorker.addEventListener("message", function (event) { if (event.data === "flush") flush(); });
+    document.querySelectorAll("form[data-signout]").forEach(function (form) {
+      form.addEventListener("submit", function () { if (navigator.serviceWorker.controller) navigator.serviceWorker.controller.postMessage("forget"); });
+    });
+  }
+  draw().then(function () { flush(); });
+})();

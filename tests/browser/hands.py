@@ -35,13 +35,13 @@ def form_of(page: Any, move: str) -> Any:
 
 
 def presses(page: Any, form: Any) -> None:
-    """The button at the foot of a form, and whatever follows: a new page, or a part of this one."""
+    """The button at the foot of a form, and whatever follows: a new page, a part of this one, or a refusal in it."""
     page.evaluate("() => { document.body.dataset.before = '1'; }")
     with page.expect_response(lambda answer: answer.request.method == "POST") as got:
         form.locator(".j-foot button, button.j-btn-wide").last.click()
     in_part = "hx-request" in got.value.request.headers and "hx-redirect" not in got.value.headers
     if not in_part:
-        page.locator("body:not([data-before])").wait_for(state="attached")
+        page.locator("body:not([data-before]), [data-outbox-error]").first.wait_for(state="attached")
     page.wait_for_load_state()
 
 

@@ -99,7 +99,8 @@ def move(request: HttpRequest, no: str, name: str) -> HttpResponse:
         )
     except Refused as refused:
         if outbox.asked(request):
-            return outbox.refused(refused)
+            case.refresh_from_db()
+            return outbox.refused(refused, rev=case.rev)
         return _refused(request, case, seat, name, refused)
     if outbox.by_hand(request):
         messages.success(request, _("已%(move)s：%(no)s") % {"move": found.label, "no": case.no})

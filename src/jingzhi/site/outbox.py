@@ -71,8 +71,9 @@ def taken(url: str, no: str) -> HttpResponse:
     return JsonResponse({"url": url, "no": no}, status=201)
 
 
-def refused(refusal: Refused) -> HttpResponse:
-    """Why not, and where in the form."""
-    return JsonResponse(
-        {"text": refusal.text, "code": refusal.code, "field": refusal.field or ""}, status=refusal.status
-    )
+def refused(refusal: Refused, *, rev: int | None = None) -> HttpResponse:
+    """Why not, where in the form, and the revision the matter has now when somebody else was faster."""
+    body: dict[str, object] = {"text": refusal.text, "code": refusal.code, "field": refusal.field or ""}
+    if rev is not None and refusal.code == "stale":
+        body["rev"] = rev
+    return JsonResponse(body, status=refusal.status)

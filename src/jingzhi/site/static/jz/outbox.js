@@ -97,7 +97,7 @@
         if (answer.status === 201) return { end: "taken", url: body.url, no: body.no };
         if (body.code === "csrf") return { end: "waiting", text: say("o_signin") };
         if (body.code === "photos_incomplete" || body.code === "other_seat") return { end: "waiting", text: body.text };
-        return { end: "refused", text: body.text || say("e422"), field: body.field };
+        return { end: "refused", text: body.text || say("e422"), field: body.field, rev: body.rev };
       });
     }, function () { return { end: "waiting", text: say("o_network") }; });
   }
@@ -171,24 +171,34 @@
 
   /* --- forms */
   function renew(form) { form.elements.key.value = fresh(); }
+  /* The sentence stands at its field, else at the head of the form; the form keeps everything, photographs too. */
   function mark(form, got) {
-    var note = form.querySelector("[data-outbox-error]"), field = got.field && (form.elements[got.field] || form.querySelector('[name="' + got.field + '"]'));
-    if (!note) {
-      note = document.createElement("p");
-      note.className = "j-note j-note-late";
-      note.setAttribute("data-outbox-error", "");
-      note.setAttribute("role", "alert");
-      form.prepend(note);
-    }
+    form.querySelectorAll("[data-outbox-error]").forEach(function (old) { old.remove(); });
+    form.querySelectorAll("[aria-invalid]").forEach(function (old) { old.removeAttribute("aria-invalid"); });
+    var field = got.field && form.querySelector('[name="' + (got.field === "scene" ? "photos" : got.field) + '"]'), home = field && field.closest(".j-field, .j-card, fieldset"), note = document.createElement("p");
+    note.className = home ? "j-error" : "j-note j-note-late";
+    note.setAttribute("data-outbox-error", "");
+    note.setAttribute("role", "alert");
     note.textContent = got.text;
+    if (got.rev !== undefined && form.elements.rev) {
+      form.elements.rev.value = got.rev;
+      var link = document.createElement("a");
+      link.href = location.href;
+      link.textContent = say("reload");
+      note.append(" ", link);
+    }
+    if (home) home.appendChild(note); else form.prepend(note);
+    if (field) { field.setAttribute("aria-invalid", "true"); if (field.type !== "hidden") field.focus({ preventScroll: true }); }
     note.scrollIntoView({ block: "center" });
-    if (field && field.focus) field.focus({ preventScroll: true });
   }
   function idle(form) { delete form.dataset.sent; form.querySelectorAll("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); }); }
   function submit(event) {
     var form = event.target;
     event.preventDefault();
     if (form.dataset.sent) return;
+    var heavy = 0;
+    form.querySelectorAll("input[type=file]").forEach(function (input) { Array.prototype.forEach.call(input.files, function (file) { heavy += file.size; }); });
+    if (heavy > Number(form.dataset.maxBytes || Infinity)) { toast(say("e413"), { bad: true }); return; }
     form.dataset.sent = "1";
     form.querySelectorAll("button:not([type]),button[type=submit]").forEach(function (button) { button.setAttribute("aria-busy", "true"); });
     (form.ready || Promise.resolve()).then(function () { return pack(form); }).then(function (item) {

@@ -62,6 +62,25 @@ def pictures(town: Town, no: str) -> int:
     return len(set(re.findall(r"/files/(\d+)/", town.at("community").get(f"/case/{no}/").text)))
 
 
+def loses_the_first_answer(page: Any) -> list[int]:
+    """The server takes the first report in, but its answer is lost: it is sent again, and counts once."""
+    lost: list[int] = []
+
+    def passes_on(route: Any) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        answer = route.fetch()
+        if lost:
+            route.fulfill(response=answer)
+        else:
+            lost.append(answer.status)
+            route.fulfill(status=500, body="")
+
+    page.route("**/report/", passes_on)
+    return lost
+
+
 def test_three_reports_without_network_arrive_once_each(page_as, town):
     before = listed(town)
     page = page_as("grid", phone=True, allow=LOST)
@@ -80,21 +99,7 @@ def test_three_reports_without_network_arrive_once_each(page_as, town):
     assert "3 件存在手机里" in page.locator("#outbox").inner_text()
     assert listed(town) == before
 
-    # The server has taken the first one in, but its answer is lost: it is sent again, and counts once.
-    lost = []
-
-    def loses_the_first(route: Any) -> None:
-        answer = route.fetch()
-        if lost:
-            route.fulfill(response=answer)
-        else:
-            lost.append(answer.status)
-            route.fulfill(status=500, body="")
-
-    page.route(
-        "**/report/",
-        lambda route: loses_the_first(route) if route.request.method == "POST" else route.continue_(),
-    )
+    lost = loses_the_first_answer(page)
     page.context.set_offline(False)
     waits(page, 1)
     assert lost == [201]

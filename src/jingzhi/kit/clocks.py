@@ -24,6 +24,7 @@ __all__ = [
     "DEFAULT_HOURS",
     "KINDS",
     "SHANGHAI",
+    "Calendar",
     "Due",
     "WorkHours",
     "add_working_time",

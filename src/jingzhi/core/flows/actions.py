@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
-from jingzhi.core.flows import beside, clocks, facts, queries, table
+from jingzhi.core.flows import beside, clocks, facts, queries, stages, table
 from jingzhi.core.flows.models import Case
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.ledger.models import Event
@@ -203,13 +203,16 @@ def _carry_out(step: Step, key: str | None, ask: str, files: beside.Files, *, op
     if step.to not in step.move.targets:
         raise ValueError(f"{step.move.name} may not end in {step.to!r}")
     case, source = step.case, step.case.state
+    before = (case.item_code, case.item_version)
     step.n = case.rev + 1
     _project(step)
     case.save(force_insert=opening)
     digests = beside.keep(step, files)
+    kept |= stages.follow_item(step, source, before)
     if step.move.then:
         step.move.then(step)
-    _turn_clocks(step, source)
+    stages.turn(step, source)
+    _show_due(case)
     ledger.record(
         kind=f"{case.flow}.{step.move.name}",
         subject=case.no,
@@ -234,15 +237,7 @@ def _project(step: Step) -> None:
     case.closed_at = (case.closed_at or step.now) if final else None
 
 
-def _turn_clocks(step: Step, source: str) -> None:
-    case = step.case
-    if step.to != source:
-        state = step.flow.state(step.to)
-        if source != table.START:
-            clocks.stop(case=case, stage=None if state.final else source, now=step.now)
-        if state.limit:
-            kind, amount = state.limit
-            clocks.start(case=case, stage=step.to, kind=kind, amount=amount, now=step.now)
+def _show_due(case: Case) -> None:
     due_at = None if case.closed_at else clocks.next_due(case=case)
     if due_at != case.due_at:
         case.due_at = due_at

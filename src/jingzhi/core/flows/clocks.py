@@ -1,37 +1,116 @@
-"""Clocks of a case: started with the rule of the day, stopped when the stage ends."""
+"""Clocks of a case: started with the rule of the day, stopped when the stage ends.
+
+A deadline is always computed from the clock's start through its pauses and extensions in their order (`steps`), with
+the working hours in force when it started. So it can be computed anew, for another item or with a year's official
+calendar, without giving back a minute that was used. DOMAIN.md section 1.5.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Min
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from jingzhi.core.bodies import hours as bodies
 from jingzhi.core.bodies.models import Body
+from jingzhi.core.flows import calendars
 from jingzhi.core.flows.models import Case, Clock, Party
 from jingzhi.kit import clocks as kit
 
 DISPATCHED = ("arrive", "handle")
+WHOLE = "whole"
+# What starts a clock, as its sentence says it.
+BEGAN = {
+    "dispatch": _("派单"),
+    "rework": _("退回返工"),
+    "enter": _("转入"),
+    "open": _("登记"),
+    "reopen": _("重新办理"),
+}
 
 
 def start(
-    *, case: Case, stage: str, kind: str, amount: int, now: datetime, body: Body | None = None
+    *,
+    case: Case,
+    stage: str,
+    kind: str,
+    amount: int,
+    now: datetime,
+    body: Body | None = None,
+    began: str = "",
+    hours: kit.WorkHours | None = None,
+    overridden: bool = False,
 ) -> Clock:
-    """Start a clock; its due time and the sentence that explains it are kept with the case."""
-    began = _("派单") if stage in DISPATCHED else _("转入")
-    due = kit.due(start=now, kind=kind, amount=amount, began=began)
+    """Start a clock; its due time, the sentence that explains it and the working hours are kept with the case.
+
+    A clock of a body runs in that body's working hours; for others `hours` may be given.
+    """
+    if body is not None:
+        hours = bodies.of_body(body.code, timezone.localdate(now))
     clock = Clock(case=case, stage=stage, body=body, kind=kind, amount=amount, started_at=now)
-    _set_due(clock, due)
+    clock.began = began or ("dispatch" if stage in DISPATCHED else "enter")
+    clock.hours = (hours or kit.DEFAULT_HOURS).code()
+    clock.overridden = overridden
+    compute(clock)
     clock.save()
     return clock
 
 
-def _set_due(clock: Clock, due: kit.Due) -> None:
-    """The deadline with the two moments of light around it: 70% and 200% of the time it gives."""
+def compute(clock: Clock, known: calendars.Known | None = None) -> None:
+    """Set the deadline, its sentence and the two moments of light around it: 70% and 200% of the time it gives."""
+    known = known or calendars.known()
+    due, hours = deadline(clock, known.calendar), kit.WorkHours.read(clock.hours)
     clock.due_at, clock.because, clock.provisional = due.at, due.because, due.provisional
-    given = kit.working_time_between(start=clock.started_at, end=due.at, kind=clock.kind)
-    clock.warn_at = kit.add_working_time(start=clock.started_at, span=given * 0.7, kind=clock.kind)
-    clock.red_at = kit.add_working_time(start=due.at, span=given, kind=clock.kind)
+    clock.calendar = known.number
+    given = kit.working_time_between(
+        start=clock.started_at, end=due.at, kind=clock.kind, hours=hours, calendar=known.calendar
+    )
+    clock.warn_at = kit.add_working_time(
+        start=clock.started_at, span=given * 0.7, kind=clock.kind, hours=hours, calendar=known.calendar
+    )
+    clock.red_at = kit.add_working_time(
+        start=due.at, span=given, kind=clock.kind, hours=hours, calendar=known.calendar
+    )
+
+
+def deadline(clock: Clock, calendar: kit.Calendar) -> kit.Due:
+    """What the deadline is under a calendar: from the start through every pause and extension. Writes nothing."""
+    hours = kit.WorkHours.read(clock.hours)
+    due = kit.due(
+        start=clock.started_at,
+        kind=clock.kind,
+        amount=clock.amount,
+        hours=hours,
+        calendar=calendar,
+        began=str(BEGAN[clock.began]),
+    )
+    for name, *given in clock.steps:
+        if name == "extended":
+            kind, amount = given
+            later = kit.due(
+                start=due.at,
+                kind=kind,
+                amount=amount,
+                hours=hours,
+                calendar=calendar,
+                began=str(_("原时限届满、批准延期")),
+            )
+        else:
+            paused_at, resumed_at = (datetime.fromisoformat(moment) for moment in given)
+            later = kit.resumed(
+                start=clock.started_at,
+                due_at=due.at,
+                paused_at=paused_at,
+                resumed_at=resumed_at,
+                kind=clock.kind,
+                hours=hours,
+                calendar=calendar,
+            )
+        due = replace(later, provisional=due.provisional or later.provisional)
+    return due
 
 
 def stop(*, case: Case, stage: str | None, now: datetime, body: Body | None = None) -> None:
@@ -60,24 +139,30 @@ def pause(*, clock: Clock, cause: str, until: datetime, now: datetime) -> None:
 def resume(*, clock: Clock, now: datetime) -> None:
     """Count on: the deadline moves by exactly the working time suspended (kit.clocks.resumed)."""
     assert clock.paused_at is not None
-    due = kit.resumed(
-        start=clock.started_at,
-        due_at=clock.due_at,
-        paused_at=clock.paused_at,
-        resumed_at=now,
-        kind=clock.kind,
-    )
+    clock.steps = [*clock.steps, ["paused", clock.paused_at.isoformat(), now.isoformat()]]
     clock.paused_at, clock.pause_cause, clock.pause_until = None, "", None
-    _set_due(clock, due)
+    compute(clock)
     clock.save()
 
 
 def extend(*, clock: Clock, amount: int) -> None:
     """Add granted units of the clock's own kind to its deadline, once; the sentence says from where."""
-    _set_due(
-        clock, kit.due(start=clock.due_at, kind=clock.kind, amount=amount, began=_("原时限届满、批准延期"))
-    )
+    clock.steps = [*clock.steps, ["extended", clock.kind, amount]]
     clock.extended = amount
+    compute(clock)
+    clock.save()
+
+
+def limit_anew(*, clock: Clock, kind: str, amount: int) -> None:
+    """Another limit from the original start: what was used stays used, what was suspended stays suspended."""
+    clock.kind, clock.amount = kind, amount
+    compute(clock)
+    clock.save()
+
+
+def compute_anew(*, clock: Clock, known: calendars.Known) -> None:
+    """The same limit under the calendar as it is known now."""
+    compute(clock, known)
     clock.save()
 
 

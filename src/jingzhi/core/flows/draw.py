@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import translation
 
 from jingzhi.core.bodies.models import ROLES
-from jingzhi.core.catalogue.models import CLOCK_KINDS
+from jingzhi.core.catalogue.models import CLOCK_KINDS, STAGES
 from jingzhi.core.flows.table import START, STAY, Fact, Flow, Move, State, get
 
 COMMAND = "./jingzhi manage draw_flows"
@@ -39,7 +39,14 @@ def table(flow: Flow) -> str:
         ("动作（↩ 退回）", "代码", "从", "到", "谁", "要填什么（必填加 \\*）", "规则"),
         [_move(flow, move) for move in flow.moves],
     )
-    return f"## 状态\n\n{states}\n\n## 动作\n\n{moves}"
+    return f"## 状态\n\n{states}{_whole(flow)}\n\n## 动作\n\n{moves}"
+
+
+def _whole(flow: Flow) -> str:
+    if flow.whole is None:
+        return ""
+    kind, amount = flow.whole
+    return f"\n\n全流程：从登记到办结 {amount} {CLOCK_KINDS[kind]}（事项可另定），由街道盯；主办暂停时一起暂停，重新办理时重新起算。"
 
 
 def page(flow: Flow) -> str:
@@ -66,6 +73,8 @@ def _rows(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def _state(state: State) -> tuple[str, ...]:
     limit = f"{state.limit[1]} {CLOCK_KINDS[state.limit[0]]}" if state.limit else ""
+    if limit and state.stage:
+        limit += f"（事项可另定{STAGES[state.stage]}时限）"
     return str(state.label), f"`{state.code}`", _roles(state.duty), limit, "是" if state.final else ""
 
 

@@ -121,6 +121,29 @@ class Contact(models.Model):
         return self.case_id
 
 
+class CalendarNotice(models.Model):
+    """The official calendar of a year as loaded from the State Council's notice; the newest of a year counts.
+
+    Years up to 2026 are shipped with the program (`kit.workdays`). `days` is {"2027-01-01": ["holiday", name]};
+    the kinds are those of `calendars.KINDS`.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=120, help_text="title or number of the notice")
+    days = models.JSONField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60, help_text="code of the seat that loaded it")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="calendar_year", condition=models.Q(year__range=(2000, 2299))),
+            models.CheckConstraint(name="calendar_has_source", condition=~models.Q(source="")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
 class Clock(models.Model):
     """A running or stopped limit of a case; the rule in force when it started stays with it."""
 
@@ -142,6 +165,17 @@ class Clock(models.Model):
     pauses = models.PositiveSmallIntegerField(default=0)
     extended = models.PositiveSmallIntegerField(default=0, help_text="granted once, in units of its kind")
     lit = models.PositiveSmallIntegerField(default=0, help_text="the highest light given: 0, 70, 100 or 200")
+    began = models.CharField(
+        max_length=8, default="enter", help_text="what started it, a code of clocks.BEGAN"
+    )
+    hours = models.CharField(
+        max_length=60, default="08:00-12:00,14:00-18:00", help_text="working hours in force at its start"
+    )
+    steps = models.JSONField(
+        default=list, help_text="pauses and extensions in order, so that the deadline can be computed anew"
+    )
+    overridden = models.BooleanField(default=False, help_text="given by the dispatcher, not by the item")
+    calendar = models.PositiveIntegerField(default=0, help_text="newest holiday notice it was computed with")
 
     class Meta:
         constraints: ClassVar = [

@@ -36,6 +36,7 @@ class Fact:
 class State:
     """A state with its label, its look (UX.md C7) and the limit for staying in it: (clock kind, amount).
 
+    `stage` names the limit an item may give instead (catalogue.STAGES: accept, verify).
     `duty` names the roles in whose todo list it stands; other roles may still move it.
     """
 
@@ -45,6 +46,7 @@ class State:
     duty: tuple[str, ...] = ()
     limit: tuple[str, int] | None = None
     final: bool = False
+    stage: str = ""
     since: int = 1
 
 
@@ -97,13 +99,19 @@ class Move:
 
 @dataclass(frozen=True)
 class Flow:
-    """A flow table with its version; cases keep the version they were opened under."""
+    """A flow table with its version; cases keep the version they were opened under.
+
+    `whole` is the limit of the whole matter, from its opening to its close (an item may have its own); it came
+    with version `whole_since`.
+    """
 
     code: str
     name: Label
     states: tuple[State, ...]
     moves: tuple[Move, ...]
     version: int = 1
+    whole: tuple[str, int] | None = None
+    whole_since: int = 1
     _state: dict[str, State] = field(init=False, repr=False, compare=False, default_factory=dict)
     _move: dict[str, Move] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -134,7 +142,8 @@ class Flow:
             if move.since <= version and (move.until is None or version < move.until)
         )
         states = tuple(state for state in self.states if state.since <= version)
-        return Flow(self.code, self.name, states, moves, version)
+        whole = self.whole if version >= self.whole_since else None
+        return Flow(self.code, self.name, states, moves, version, whole)
 
     def _has(self, code: str, version: int) -> bool:
         # A state nobody knows is kept, so that `faults` can name it.

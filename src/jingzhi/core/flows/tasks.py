@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from jingzhi.core.flows import lights, privacy
+from jingzhi.core.flows import lights, privacy, recompute
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ def forget(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="flows.light", queue="clocks", queueing_lock="flows.light")
 def light(timestamp: int) -> None:
-    """Every minute: pauses at their cap end, and the lights that have come are given."""
+    """Every minute: deadlines follow the calendar, pauses at their cap end, and the lights that have come are given."""
     now = datetime.fromtimestamp(timestamp, UTC)
+    recompute.recompute(by=Machine(), now=now)
     lights.wake(by=Machine(), now=now)
     lights.light(by=Machine(), now=now)

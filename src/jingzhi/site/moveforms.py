@@ -72,12 +72,14 @@ ICONS = {
     "resume_work": "player-play",
     "split": "arrows-split",
     "unsplit": "arrows-join",
+    "retype": "replace",
 }
 TONES = {"primary": "go", "whistle": "whistle", "plain": "plain"}
 # Moves that stand behind "其他" when there are more important ones beside them.
 ASIDE = (
     "sort", "merge", "decline", "pause", "join", "link", "unlink", "unmerge", "supervise", "accept_supervision",
     "ask_again", "hasten", "press", "ask_hold", "extend_hold", "resume_work", "split", "unsplit",
+    "retype",
 )  # fmt: skip
 CRITERIA = (gettext_lazy("响应速度"), gettext_lazy("配合力度"), gettext_lazy("落实程度"))
 SCORES = tuple((str(n), str(n)) for n in range(1, 6))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingzhi.core.catalogue.models import URGENCY
 from jingzhi.core.flows.table import Fact
+from jingzhi.programmes.grid import limits
 from jingzhi.programmes.grid.models import (
     HAND_BACK,
     NOT_DISPATCHED,
@@ -23,6 +24,10 @@ POINT = Fact("point", _("位置"), "point", required=False)
 ADDRESS = Fact("address", _("地址"), "line", required=False, most=120)
 ITEM = Fact("item", _("事项类别"), "item")
 MAYBE_ITEM = Fact("item", _("事项类别"), "item", required=False)
+# Said wherever an item may change (core/flows/stages.py keeps the promise).
+ANEW = _("换了事项，正在走的时限从原来的起点按新事项重算，已用的时间不退还")
+ITEM_ANEW = Fact("item", _("事项类别"), "item", help=ANEW)
+MAYBE_ITEM_ANEW = Fact("item", _("事项类别"), "item", required=False, help=ANEW)
 URGENT = Fact("urgency", _("紧急程度"), "choice", required=False, choices=tuple(URGENCY.items()))
 PHONE = Fact("phone", _("联系电话"), "phone", required=False, help=_("选填，只用于回访，加密保存一年后删除"))
 OUTCOME = Fact("outcome", _("办理结果"), "choice", choices=tuple(OUTCOMES.items()))
@@ -47,7 +52,8 @@ BASIS = Fact("basis", _("职责依据（文件和条款）"), most=500)
 LEAD = Fact("lead", _("主办单位"), "body")
 ASSIST = Fact("assist", _("协办单位"), "bodies", required=False)
 KIND = Fact("kind", _("哨的类型"), "choice", choices=tuple(WHISTLES.items()))
-HANDLE = Fact("handle_amount", _("处置时限"), "number", required=False)
+ARRIVE = Fact("arrive_amount", _("到场时限"), "number", required=False, help=limits.HELP, since=2)
+HANDLE = Fact("handle_amount", _("处置时限"), "number", required=False, help=limits.HELP)
 ORDER = Fact("order", _("派单说明"), required=False, most=500)
 RELEASED = Fact("body", _("撤回的单位"), "body")
 ASKER = Fact("body", _("申请单位"), "body")
@@ -66,7 +72,7 @@ SUBMITTED = (TITLE, MAYBE_ITEM, TEXT, SCENE, POINT, ADDRESS, PHONE)
 FORWARDED = (TITLE, MAYBE_ITEM, TEXT, POINT, ADDRESS)
 RESULT = (OUTCOME, AFTER, MAYBE_REPLY, NOTE)
 ANSWER = (OUTCOME, REPLY, AFTER, NOTE)
-CALL = (LEAD, ASSIST, KIND, HANDLE, ORDER)
+CALL = (LEAD, ASSIST, KIND, ARRIVE, HANDLE, ORDER)
 
 # Many voices, ties, children, pressure from above, and what must wait (see checks of the same names).
 MEETING = Fact("words", _("补充说明"), required=False, most=500)

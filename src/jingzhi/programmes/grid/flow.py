@@ -1,7 +1,7 @@
 """吹哨派单 as a table: who may move a matter from where to where, and what it takes (SYSTEM.md D6).
 
-Limits per state are district defaults (DOMAIN.md 1.5 and 2, marked [D]); arrival and handling limits come
-from the item and stay with the case. A line with `since=N` came with version N of the flow: a case finishes
+Limits per state and of the whole matter are district defaults (DOMAIN.md 1.5 and 2, marked [D]), which an item may
+replace; arrival and handling limits come from the item. What was in force at dispatch stays with the case. A line with `since=N` came with version N of the flow: a case finishes
 under the version it was opened under (core/flows/table.py).
 """
 
@@ -21,13 +21,13 @@ VERIFIERS = ("community", "grid_worker", "street")
 # fmt: off
 STATES = (
     State("unplaced", _("待定位"), "wait", ("district",), ("workhour", 4)),
-    State("reported", _("网格待办"), "wait", ("grid_worker",), ("workhour", 4)),
-    State("community", _("待社区分拣"), "wait", ("community",), ("workhour", 4)),
-    State("street", _("待派单"), "wait", ("street",), ("workhour", 2)),
+    State("reported", _("网格待办"), "wait", ("grid_worker",), ("workhour", 4), stage="accept"),
+    State("community", _("待社区分拣"), "wait", ("community",), ("workhour", 4), stage="accept"),
+    State("street", _("待派单"), "wait", ("street",), ("workhour", 2), stage="accept"),
     State("dispatched", _("办理中"), "doing", CALLED),
     State("disputed", _("待裁定"), "wait", ("district",), ("workday", 2)),
-    State("answered", _("待核实"), "check", ("community",), ("workday", 1)),
-    State("verified", _("待评议"), "check", ("street",), ("workday", 2)),
+    State("answered", _("待核实"), "check", ("community",), ("workday", 1), stage="verify"),
+    State("verified", _("待评议"), "check", ("street",), ("workday", 2), stage="verify"),
     State("closed", _("已办结"), "done", final=True),
     State("declined", _("不予受理"), "hold", final=True),
     State("merged", _("已合并"), "hold", final=True),
@@ -52,13 +52,13 @@ GRID_AND_COMMUNITY = (
     Move("solve", _("就地办结"), "reported", "answered", "grid_worker",
          f.RESULT, checks.has_proof, actions.answer_at("grid"), tone="primary"),
     Move("raise_", _("请社区处理"), "reported", "community", "grid_worker",
-         (f.TRIED_GRID, f.MAYBE_ITEM, f.URGENT), checks.sorts, actions.sort),
+         (f.TRIED_GRID, f.MAYBE_ITEM_ANEW, f.URGENT), checks.sorts, actions.sort),
     Move("sort", _("分拣"), "community", "community", "community",
-         (f.ITEM, f.URGENT, f.GRID), checks.sorts, actions.sort),
+         (f.ITEM_ANEW, f.URGENT, f.GRID), checks.sorts, actions.sort),
     Move("settle", _("本社区办结"), "community", "answered", "community",
          f.RESULT, checks.has_proof, actions.answer_at("community"), tone="primary"),
     Move("raise_up", _("报街道"), "community", "street", "community",
-         (f.MAYBE_ITEM, f.URGENT, f.TRIED), checks.has_an_item, actions.sort),
+         (f.MAYBE_ITEM_ANEW, f.URGENT, f.TRIED), checks.has_an_item, actions.sort),
     Move("hand_down", _("交网格办理"), "community", "reported", "community",
          (f.GRID, f.NOTE), checks.goes_to_a_grid),
     Move("send_back", _("退回网格补充"), "community", "reported", "community",
@@ -93,6 +93,8 @@ TIME = (
          (f.CALLED, f.CAUSE, f.PAUSE_DAYS, f.WHY), checks.pauses_within_the_cap, actions.pause, checks.may_pause),
     Move("resume", _("恢复计时"), "dispatched", "dispatched", "street",
          (f.CALLED,), checks.is_paused, actions.resume, checks.may_resume),
+    Move("retype", _("改事项"), "dispatched", "dispatched", "street",
+         (f.ITEM_ANEW, f.WHY), checks.the_lead_keeps_it, actions.retype, since=2),
 )
 ENDING = (
     Move("pass_", _("核实通过"), "answered", ("verified", "closed"), VERIFIERS,
@@ -117,8 +119,7 @@ VOICES = (
          (f.OTHER,), checks.links, actions.link, since=2, quiet=True),
     Move("unlink", _("解除关联"), (*OPEN, "closed"), STAY, LEVELS,
          (f.OTHER,), checks.is_linked, actions.unlink, checks.may_unlink, since=2, quiet=True),
-)
-# fmt: on
+)# fmt: on
 
 FLOW = register(
     Flow(
@@ -127,5 +128,7 @@ FLOW = register(
         STATES,
         COMING_IN + GRID_AND_COMMUNITY + WHISTLE + TIME + ENDING + VOICES,
         version=2,
+        whole=("workday", 15),
+        whole_since=2,
     )
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingzhi.core.bodies import queries as bodies
 from jingzhi.core.bodies.models import BY_PARTY, Seat
+from jingzhi.core.flows import clocks
 from jingzhi.core.flows.models import Case, Clock, Party
+from jingzhi.core.flows.stages import WATCH
 from jingzhi.core.ledger.listeners import listens
 from jingzhi.core.ledger.models import Event
 from jingzhi.core.notices import actions as notices
@@ -26,6 +30,7 @@ STAYING: dict[str, tuple[str, ...]] = {
     "pause": tuple(BY_PARTY),
     "resume": tuple(BY_PARTY),
     "urge": tuple(BY_PARTY),
+    "retype": tuple(BY_PARTY),
     "release": tuple(BY_PARTY),
 }
 KINDS = tuple(f"grid.{move.name}" for move in FLOW.moves if move.name not in SILENT)
@@ -66,7 +71,7 @@ def tell_of_a_light(event: Event) -> None:
     if matter is None:
         return
     notices.tell(
-        seats=_owners(event, matter.case),
+        seats=_lit_for(event, matter.case),
         event=event,
         kind=event.kind.removeprefix("flows."),
         text=f"{WORDS[event.kind]}：{matter.title}",
@@ -91,15 +96,38 @@ def follow_a_pause_that_ended(event: Event) -> None:
         case_id=event.facts["case"], body_id=event.facts["body"], stage="handle", stopped_at=None
     ).first()
     if clock is not None:
-        actions.show_handling_deadline(clock=clock)
+        actions.show_deadline(clock=clock)
 
 
-def _owners(event: Event, case: Case) -> list[Seat]:
-    if event.facts["body"]:
-        seats = list(Seat.objects.filter(body_id=event.facts["body"], role__in=BY_PARTY))
-    else:
-        duty = FLOW.state(event.facts["stage"]).duty
-        seats = [seat for role in duty for seat in bodies.seats_for(case.place, role)]
+@listens("flows.recompute")
+def tell_of_a_moved_deadline(event: Event) -> None:
+    """A holiday notice has moved deadlines: the summons show them, and whose clocks they are is told."""
+    no = event.facts["case"]
+    actions.show_deadlines(case_no=no)
+    matter = Matter.objects.select_related("case__place").filter(case_id=no).first()
+    moved = [clock for clock in event.facts["clocks"] if clock["was"] != clock["due"]]
+    if matter is None or not moved:
+        return
+    seats = {seat.code: seat for clock in moved for seat in _owners(clock, matter.case)}
+    notices.tell(
+        seats=seats.values(),
+        event=event,
+        kind="moved",
+        text=_("放假安排公布，期限有变：%(title)s") % {"title": matter.title},
+        case_no=no,
+    )
+
+
+def _owners(clock: dict[str, Any], case: Case) -> list[Seat]:
+    """Whose clock it is; that of the whole matter is the street's to watch."""
+    if clock["body"]:
+        return list(Seat.objects.filter(body_id=clock["body"], role__in=BY_PARTY))
+    duty = (WATCH,) if clock["stage"] == clocks.WHOLE else FLOW.state(clock["stage"]).duty
+    return [seat for role in duty for seat in bodies.seats_for(case.place, role)]
+
+
+def _lit_for(event: Event, case: Case) -> list[Seat]:
+    seats = _owners(event.facts, case)
     if event.kind != "flows.warn":
         seats += bodies.seats_for(case.place, "street")
     if event.kind == "flows.red_card":

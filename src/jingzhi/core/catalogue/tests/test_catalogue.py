@@ -68,8 +68,8 @@ def test_a_code_stands_once_in_a_list():
 def test_an_admitted_item_is_in_force_from_its_day_and_is_an_event():
     admit(row(since=TODAY))
     assert queries.current("X09", TODAY).name == "井盖破损"
-    assert [item.code for item in queries.in_force(TODAY)] == ["X01", "X02", "X09"]
-    assert [item.code for item in queries.in_force(TODAY - DAY)] == ["X01", "X02"]
+    assert [item.code for item in queries.in_force(TODAY)] == ["X01", "X02", "X04", "X09"]
+    assert [item.code for item in queries.in_force(TODAY - DAY)] == ["X01", "X02", "X04"]
     event = Event.objects.get(subject="item:X09")
     assert (event.kind, event.facts) == (
         "catalogue.admit",
@@ -122,7 +122,7 @@ def test_the_database_refuses_two_versions_at_one_time():
 @pytest.mark.parametrize("state", ["applied", "removed"])
 def test_only_what_is_admitted_is_on_the_list(state):
     Item.objects.filter(code="X01").update(admission=state)
-    assert [item.code for item in queries.in_force(TODAY)] == ["X02"]
+    assert [item.code for item in queries.in_force(TODAY)] == ["X02", "X04"]
     with pytest.raises(Refused):
         queries.current("X01", TODAY)
 
@@ -137,7 +137,7 @@ def test_a_case_keeps_the_version_it_was_reported_under(world):
 
 
 def test_the_list_costs_one_query_however_long(django_assert_num_queries):
-    for number in (2, 32):
+    for number in (3, 33):
         with django_assert_num_queries(1):
             assert len([item.owner.name for item in queries.in_force(TODAY)]) == number
         admit(*(row(code=f"Y{n:02d}") for n in range(30)))

@@ -7,7 +7,9 @@ from jingzhi.programmes.grid.actions.deadlines import (
     decide_more,
     pause,
     resume,
-    show_handling_deadline,
+    retype,
+    show_deadline,
+    show_deadlines,
 )
 from jingzhi.programmes.grid.actions.ending import (
     contradict,
@@ -57,9 +59,11 @@ __all__ = [
     "receive",
     "release",
     "resume",
+    "retype",
     "rule",
+    "show_deadline",
+    "show_deadlines",
     "show_due",
-    "show_handling_deadline",
     "sort",
     "speak",
     "take_in",

@@ -8,13 +8,27 @@ from jingzhi.core.flows import clocks
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Clock
 from jingzhi.programmes.grid import queries
+from jingzhi.programmes.grid.actions.sorting import sort
 from jingzhi.programmes.grid.models import Summons
 
 
-def show_handling_deadline(*, clock: Clock) -> None:
-    """The whistle shows the deadline its clock has now (after an extension or a pause)."""
+def show_deadline(*, clock: Clock) -> None:
+    """The whistle shows the deadline its clock has now (after an extension, a pause, another item or calendar)."""
     rows = Summons.objects.filter(party__case=clock.case_id, party__body=clock.body_id, party__ended_at=None)
-    rows.update(handle_due_at=clock.due_at)
+    rows.update(**{f"{clock.stage}_due_at": clock.due_at})
+
+
+def show_deadlines(*, case_no: str) -> None:
+    """Every open summons of a case shows the deadlines its clocks have now."""
+    rows = Clock.objects.filter(case=case_no, stopped_at=None, stage__in=clocks.DISPATCHED)
+    for clock in rows.order_by("id"):
+        show_deadline(clock=clock)
+
+
+def retype(step: Step) -> None:
+    """改事项: the engine has moved the clocks; the summons and the urgency follow."""
+    sort(step)
+    show_deadlines(case_no=step.case.no)
 
 
 def ask_more(step: Step) -> None:
@@ -32,7 +46,7 @@ def decide_more(step: Step) -> None:
     clock = queries.handling_clock(step.case, body)
     if amount and clock is not None:
         clocks.extend(clock=clock, amount=amount)
-        show_handling_deadline(clock=clock)
+        show_deadline(clock=clock)
         clocks.show_due(case=step.case, body=body)
 
 

@@ -9,8 +9,8 @@ from jingzhi.core.bodies.models import Body
 from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.flows import clocks
 from jingzhi.core.flows.actions import Step
-from jingzhi.core.flows.models import Party
-from jingzhi.programmes.grid import queries
+from jingzhi.core.flows.models import Clock, Party
+from jingzhi.programmes.grid import limits, queries
 from jingzhi.programmes.grid.models import Matter, Summons
 from jingzhi.programmes.grid.suggestions import actions as suggestions
 
@@ -20,10 +20,9 @@ def whistle(step: Step) -> None:
     if step.move.name == "whistle":
         suggestions.note_lead(step)  # first: what this whistle writes must not speak for itself
     item = catalogue.current(step.case.item_code, timezone.localdate(step.now))
-    amount = step.given.get("handle_amount") or item.handle_amount
-    limits = (item.arrive_kind, item.arrive_amount, item.handle_kind, amount)
+    arrive, handle = (limits.of_whistle(item, step.given, stage) for stage in ("arrive", "handle"))
     for body in [step.given["lead"], *step.given.get("assist", [])]:
-        _summon(step, body, "lead" if body == step.given["lead"] else "assist", limits)
+        _summon(step, body, "lead" if body == step.given["lead"] else "assist", arrive, handle)
     Matter.objects.filter(case=step.case).update(level="street", whistle_kind=step.given["kind"], handler="")
 
 
@@ -34,17 +33,23 @@ def rule(step: Step) -> None:
     Matter.objects.filter(case=step.case).update(binding=True)
 
 
-def _summon(step: Step, body: Body, part: str, limits: tuple[str, int, str, int]) -> None:
-    arrive_kind, arrive_amount, handle_kind, handle_amount = limits
+def _summon(step: Step, body: Body, part: str, arrive: limits.Limit, handle: limits.Limit) -> None:
     party = Party.objects.create(case=step.case, body=body, part=part, since_at=step.now)
-    arrive = clocks.start(
-        case=step.case, stage="arrive", kind=arrive_kind, amount=arrive_amount, now=step.now, body=body
-    )
-    handle = clocks.start(
-        case=step.case, stage="handle", kind=handle_kind, amount=handle_amount, now=step.now, body=body
-    )
-    Summons.objects.create(party=party, arrive_due_at=arrive.due_at, handle_due_at=handle.due_at)
+    to_arrive, to_handle = _clock(step, body, "arrive", arrive), _clock(step, body, "handle", handle)
+    Summons.objects.create(party=party, arrive_due_at=to_arrive.due_at, handle_due_at=to_handle.due_at)
     show_due(party)
+
+
+def _clock(step: Step, body: Body, stage: str, limit: limits.Limit) -> Clock:
+    return clocks.start(
+        case=step.case,
+        stage=stage,
+        kind=limit.kind,
+        amount=limit.amount,
+        now=step.now,
+        body=body,
+        overridden=limit.overridden,
+    )
 
 
 def show_due(party: Party) -> None:

@@ -11,6 +11,7 @@ from jingzhi.programmes.grid.checks.deadlines import (
     may_pause,
     may_resume,
     pauses_within_the_cap,
+    the_lead_keeps_it,
 )
 from jingzhi.programmes.grid.checks.ending import (
     goes_back_to_the_handler,
@@ -103,6 +104,7 @@ __all__ = [
     "ruling_names_who_comes",
     "sorts",
     "speaks_as_a_voice",
+    "the_lead_keeps_it",
     "unmerges",
     "verifier_is_not_the_handler",
     "within_fourteen_days",

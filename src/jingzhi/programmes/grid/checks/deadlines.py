@@ -85,3 +85,20 @@ def is_paused(step: Step) -> None:
     """Only a paused clock is resumed."""
     if not queries.handling_clocks(step.case, paused=True).filter(body=step.given["body"]).exists():
         raise Refused(_("这个单位的时限没有暂停。"), code="not_paused", field="body")
+
+
+def the_lead_keeps_it(step: Step) -> dict[str, str]:
+    """改事项: the matter stays with its lead; an item another department owns goes by release and a new whistle."""
+    item = step.given["item"]
+    if item.code == step.case.item_code:
+        raise Refused(_("现在就是这个事项，不用改。"), code="same_item", field="item")
+    lead = queries.open_parties(step.case).filter(part="lead").select_related("body").first()
+    if lead is not None and lead.body.kind == "department" and item.owner_id != lead.body_id:
+        raise Refused(
+            _("“%(item)s”由%(owner)s主责，不是现在的主办%(lead)s。请先撤哨，再按新事项重新派单。")
+            % {"item": item.name, "owner": item.owner.name, "lead": lead.body.name},
+            code="not_the_owner",
+            field="item",
+        )
+    step.item = item
+    return {"item_was": step.case.item_code}

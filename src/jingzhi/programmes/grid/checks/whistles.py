@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Body, Seat
+from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.grid import queries
+from jingzhi.programmes.grid import limits, queries
 from jingzhi.programmes.grid.checks.ending import has_proof
 
 MOST_ASSISTANTS = 8
@@ -38,6 +40,9 @@ def lead_owns_the_item(step: Step) -> Facts:
             code="not_the_owner",
             field="order",
         )
+    in_force = catalogue.current(step.case.item_code, timezone.localdate(step.now))
+    for stage in ("arrive", "handle"):
+        limits.of_whistle(in_force, step.given, stage)
     return {"off_list": off_list}
 
 

@@ -139,6 +139,7 @@ def _items() -> list[dict[str, Any]]:
     return [
         base | {"code": "X01", "name": "路灯不亮", "owner": "D-zhujian", "urgency": "E4"},
         base | {"code": "X02", "name": "占道经营", "owner": "D-chengguan", "urgency": "E3"},
+        base | {"code": "X04", "name": "灯杆倾斜", "owner": "D-zhujian", "urgency": "E2", "handle_amount": 1},
     ]
 
 

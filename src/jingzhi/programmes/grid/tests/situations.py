@@ -184,6 +184,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "decide_more": {"body": "D-zhujian", "amount": 1, "why": "材料已到"},
     "pause": {"body": "D-zhujian", "cause": "weather", "amount": 10, "why": "连续暴雨"},
     "resume": {"body": "D-zhujian"},
+    "retype": {"item": "X04", "why": "现场看是另一类问题"},
     "pass_": {},
     "fail": {"why": "还有一盏不亮"},
     "close": {"ratings": {"D-zhujian": [5, 4, 5], "F-chengguan": [4, 4, 4]}},

@@ -74,7 +74,8 @@ def test_a_pause_stops_the_deadline_and_resuming_moves_it(world):
 def test_a_pause_that_reaches_its_cap_counts_on_and_shows_the_new_deadline(world):
     case = dispatched(world)
     advance(case_no=case.no, move="pause", by=world.street, now=LATER, **(facts("pause") | {"amount": 1}))
-    assert lights.wake(by=Setup("system"), now=NOW + 9 * DAY) == 1
+    # That of its lead and that of the whole matter, which stood still with it.
+    assert lights.wake(by=Setup("system"), now=NOW + 9 * DAY) == 2
     deliver_pending()
     assert Summons.objects.get(party__body="D-zhujian").handle_due_at == handling(case).due_at
     assert Case.objects.get(no=case.no).rev == case.rev + 1

@@ -77,7 +77,7 @@ def test_nobody_is_told_of_their_own_report_or_of_another_bodys_answer(world):
 
 def test_a_card_is_told_once_to_the_right_seats(world):
     reported(world)
-    for now in (NOW + timedelta(days=30), NOW + timedelta(days=31)):
+    for now in (NOW + timedelta(days=9), NOW + timedelta(days=10)):
         lights.light(by=Setup(), now=now)
         deliver_pending()
     assert sorted(Notice.objects.values_list("seat_id", "kind", "text")) == [

@@ -119,7 +119,8 @@ VOICES = (
          (f.OTHER,), checks.links, actions.link, since=2, quiet=True),
     Move("unlink", _("解除关联"), (*OPEN, "closed"), STAY, LEVELS,
          (f.OTHER,), checks.is_linked, actions.unlink, checks.may_unlink, since=2, quiet=True),
-)# fmt: on
+)
+# fmt: on
 
 FLOW = register(
     Flow(

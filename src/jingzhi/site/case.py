@@ -19,6 +19,7 @@ from jingzhi.core.bodies.models import ROLES, Seat
 from jingzhi.core.flows import actions, privacy, queries, table
 from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.kit.refused import Refused
+from jingzhi.programmes.grid.suggestions.similar import similar
 from jingzhi.site import moveforms, offline, outbox
 from jingzhi.site.book import face_of
 
@@ -42,6 +43,8 @@ def show(request: HttpRequest, no: str) -> HttpResponse:
     seat: Seat = request.seat  # type: ignore[attr-defined]
     case = queries.case_for(seat, no)
     context = case_context(case, seat, back=_back(request))
+    if case.closed_at is None and case.flow == "grid":
+        context["similar"] = similar(case=case, seat=seat)
     return offline.keep(render(request, "site/case.html", context))
 
 

@@ -17,6 +17,7 @@ from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
 from jingzhi.site import choropleth, counts
 from jingzhi.site.rows import rows_of
+from jingzhi.site.suggestions import READERS
 
 WATCHERS = ("leader", "district", "street", "community", "department", "force", "hotline", "auditor")
 PAGE = 30
@@ -39,6 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "cards": _cards(rows, span, now),
         "map": choropleth.drawn(rows, seat, span) if seat.role not in ("department", "force") else None,
         "charts": [chart for chart in charts if chart],
+        "reads_suggestions": seat.role in READERS,
     }
     return render(request, "site/cockpit.html", context)
 

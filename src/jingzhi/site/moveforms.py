@@ -22,6 +22,8 @@ from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries as grid
+from jingzhi.programmes.grid.suggestions import ranking
+from jingzhi.programmes.grid.suggestions.actions import SORTERS
 from jingzhi.site import suggest
 from jingzhi.site.show import Field, MoveForm
 
@@ -94,12 +96,19 @@ class Lists:
         self.case, self.seat, self.now = case, seat, now
         self.today = timezone.localdate(now)
         self._kept: dict[str, Groups] = {}
+        self._offers: suggest.Offers | None = None
 
     def of(self, kind: str) -> Groups:
         """Grouped choices for a fact kind."""
         if kind not in self._kept:
             self._kept[kind] = {"item": self._items, "place": self._places}.get(kind, self._bodies)()
         return self._kept[kind]
+
+    def offers(self) -> suggest.Offers:
+        """Suggested items, read once for all forms of a page."""
+        if self._offers is None:
+            self._offers = suggest.items(ranking.items_for_case(self.case, self.now))
+        return self._offers
 
     def _items(self) -> Groups:
         return items_by_category(self.today)
@@ -226,6 +235,8 @@ def _fields(case: Case, move: Move, fact: Fact, lists: Lists, given: Any) -> lis
             made.value = made.choices[0][0]
     elif fact.kind in ("item", "place", "places", "body", "bodies"):
         made.groups = lists.of(fact.kind.removesuffix("s") if fact.kind == "places" else fact.kind)
+        if fact.kind == "item" and move.name in SORTERS and case.flow == "grid":
+            made.offers = lists.offers()
     return [made]
 
 

@@ -78,6 +78,7 @@ def given_by(request: HttpRequest) -> dict[str, Any]:
         "item": post.get("item", "").strip()[:20],
         "address": post.get("address", "").strip(),
         "scene": request.FILES.getlist("photos"),
+        "offered": post.get("offered") == "1",
     }
 
 

@@ -86,6 +86,7 @@ class Field:
     required: bool = True
     choices: Sequence[Any] = ()
     groups: Sequence[tuple[str, Sequence[Any]]] = ()
+    offers: Any = None
     public: bool = False
     help: str = ""
     value: Any = ""

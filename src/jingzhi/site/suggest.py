@@ -1,12 +1,12 @@
-"""Which body should lead, with the reason beside it: the responsibility list first, what happened before second."""
+"""What forms suggest, each with its reason: items for the sorter and reporter, a lead for the dispatcher."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,18 +15,25 @@ from jingzhi.core.catalogue.models import CLOCK_KINDS, Item
 from jingzhi.core.flows.models import Case
 from jingzhi.kit.clocks import due
 from jingzhi.programmes.grid import queries as grid
-from jingzhi.programmes.grid.models import Summons
-
-DAYS, MOST = 90, 3
+from jingzhi.programmes.grid.suggestions import ranking
+from jingzhi.programmes.grid.suggestions.ranking import DAYS, LeadOption
 
 
 @dataclass
 class Option:
-    """One body that may lead."""
+    """One thing that may be taken."""
 
     code: str
     name: str
     why: str
+
+
+@dataclass
+class Offers:
+    """Suggested items above a field, and where they come from."""
+
+    options: list[Option] = field(default_factory=list)
+    basis: str = ""
 
 
 @dataclass
@@ -41,57 +48,63 @@ class Suggestion:
     limits: str = ""
 
 
+def items(found: ranking.Items) -> Offers:
+    """Suggested items, each saying which words of the text speak for it and who says so."""
+    basis = (
+        _("按本区办结事项（第 %(n)d 版）和词表建议，点一下填入，可改") % {"n": found.version}
+        if found.version
+        else _("办结事项还不够学，先按词表建议，点一下填入，可改")
+    )
+    options = [Option(one.code, one.name, _item_why(one)) for one in found.options]
+    return Offers(options, basis if options else "")
+
+
+def _item_why(one: ranking.ItemOption) -> str:
+    words = quoted(one.words[:2])
+    return (
+        _("学自办结事项：%(words)s") % {"words": words}
+        if one.learned
+        else _("词表：%(words)s") % {"words": words}
+    )
+
+
+def quoted(words: Sequence[str]) -> str:
+    """Words of a text in quotation marks."""
+    return "".join(f"“{word}”" for word in words)
+
+
 def leads(case: Case, seat: Seat, now: datetime, groups: Any, given: Any = None) -> Suggestion:
     """Up to three bodies, the item's owner first, each saying why."""
     item = grid.item_of(case)
     if item is None:
         return Suggestion(_("还没有事项类别，请先退回社区补充"), groups=groups)
-    history = _history(item.code, seat, now)
-    known = history.pop(item.owner_id, None)
-    # A committee may own an item without being somebody who comes: then the dispatcher chooses, with a reason.
-    comes = item.owner.kind in ("department", "force")
-    options = [Option(item.owner_id, item.owner.name, _owner_why(item, known))] if comes else []
-    for code, (name, count, in_time) in list(history.items())[: MOST - 1]:
-        options.append(
-            Option(
-                code,
-                name,
-                _("近 %(d)d 天同类 %(n)d 件，按时 %(m)d 件") % {"d": DAYS, "n": count, "m": in_time},
-            )
-        )
+    found = ranking.leads_for(case=case, seat=seat, now=now)
+    options = [Option(one.code, one.name, _lead_why(one, item)) for one in found.options]
     lead = given.get("lead", "") if given else options[0].code if options else "other"
     other = given.get("lead_other", "") if given and lead == "other" else ""
-    return Suggestion(
-        _("依据：责任清单和近 %(d)d 天同类事项") % {"d": DAYS},
-        options,
-        lead,
-        other,
-        groups,
-        _limits(item, now),
-    )
+    basis = _("依据：责任清单和近 %(d)d 天同类事项") % {"d": DAYS}
+    if found.version:
+        basis += _("，办结事项（第 %(n)d 版）") % {"n": found.version}
+    return Suggestion(basis, options, lead, other, groups, _limits(item, now))
 
 
-def _owner_why(item: Item, known: tuple[str, int, int] | None) -> str:
-    why = _("责任清单：“%(item)s”主责") % {"item": item.name}
-    if known:
-        why += _("；近 %(d)d 天同类 %(n)d 件，按时 %(m)d 件") % {"d": DAYS, "n": known[1], "m": known[2]}
-    return why
-
-
-def _history(item_code: str, seat: Seat, now: datetime) -> dict[str, tuple[str, int, int]]:
-    rows = (
-        Summons.objects.filter(
-            party__part="lead",
-            party__case__item_code=item_code,
-            party__since_at__gte=now - timedelta(days=DAYS),
-            party__case__place__path__within=seat.territory.path,
-            returned_at=None,
+def _lead_why(one: LeadOption, item: Item) -> str:
+    """Everything that speaks for a body, in the order of weight: the list, what happened, the words."""
+    said = []
+    if one.owner:
+        said.append(_("责任清单：“%(item)s”主责") % {"item": item.name})
+    if one.led:
+        said.append(
+            _("近 %(d)d 天同类 %(n)d 件，按时 %(m)d 件") % {"d": DAYS, "n": one.led, "m": one.in_time}
         )
-        .values(code=F("party__body_id"), name=F("party__body__name"))
-        .annotate(n=Count("pk"), m=Count("pk", filter=Q(answered_at__lte=F("handle_due_at"))))
-        .order_by("-n", "code")
-    )
-    return {row["code"]: (row["name"], row["n"], row["m"]) for row in rows}
+    if one.learned:
+        words = quoted(one.words[:2])
+        said.append(
+            _("写着%(words)s的办结事项多由其主办") % {"words": words}
+            if words
+            else _("同类办结事项多由其主办")
+        )
+    return "；".join(said)
 
 
 def _limits(item: Item, now: datetime) -> str:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jingzhi.site import case, cockpit, desk, entry, flowpage, health, maps, offline, periods, phone, portal
+from jingzhi.site import (
+    case,
+    cockpit,
+    desk,
+    entry,
+    flowpage,
+    health,
+    maps,
+    offline,
+    periods,
+    phone,
+    portal,
+    suggestions,
+)
 
 app_name = "site"
 urlpatterns = [
@@ -39,6 +52,9 @@ urlpatterns = [
     path("matters/", cockpit.matters, name="matters"),
     path("figures/", periods.show, name="periods"),
     path("figures/matters/", periods.matters, name="period_matters"),
+    path("suggestions/", suggestions.show, name="suggestions"),
+    path("suggestions/items/", suggestions.items, name="suggest_items"),
+    path("suggestions/matters/", suggestions.matters, name="suggestion_matters"),
     path("flows/<str:name>/", flowpage.show, name="flow"),
     path("maps/grids.geojson", maps.grids, name="grids"),
     path("healthz", health.healthz, name="healthz"),

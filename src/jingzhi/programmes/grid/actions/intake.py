@@ -40,6 +40,7 @@ def receive(
     item: str = "",
     topic: str = "",
     insist: bool = False,
+    offered: bool = False,
     key: str | None = None,
     outside_id: str = "",
     received_at: datetime | None = None,
@@ -48,6 +49,7 @@ def receive(
     """Take a matter in by `report`, `submit` or `forward`: is it ours, where does it lie, which item is it?
 
     The place is, in this order: the point's grid, the named place, the one the address or the words name, else the district.
+    `offered` says that the form had shown suggested items, so that what was taken is recorded beside them.
     `insist` keeps a resident's report although the words look like one of the six other channels.
 
     Raises:
@@ -60,13 +62,10 @@ def receive(
         _is_ours(title, text)
     where = _where((given.get("address") or "", f"{title} {text}"), point, place, by, now)
     item = item or ("" if move in ("report", "task") else queries.item_for_words(title, text, now, topic))
-    if point is not None:
-        given["point"] = point
+    given |= {"title": title, "text": text, "item": item, "point": point}
     given = {name: value for name, value in given.items() if value not in (None, "", [])}
     extra = _origin(outside_id, received_at, key if move == "submit" else None)
-    for name, value in (("title", title), ("text", text), ("item", item)):
-        if value:
-            given[name] = value
+    extra["offered"] = offered
     return open_case(flow="grid", move=move, by=by, now=now, place=where, key=key, extra=extra, **given)
 
 

@@ -9,9 +9,6 @@ from jingzhi.programmes.grid.actions.voices import note_recurrence
 from jingzhi.programmes.grid.models import Matter
 from jingzhi.programmes.grid.suggestions import actions as suggestions
 
-# The moves whose form shows suggested items.
-SORTERS = ("sort", "raise_up")
-
 
 def sort(step: Step) -> None:
     """The urgency a sorter gives, or that of the new item."""
@@ -19,8 +16,7 @@ def sort(step: Step) -> None:
     if urgency:
         Matter.objects.filter(case=step.case).update(urgency=urgency)
     note_recurrence(step)
-    if step.move.name in SORTERS:
-        suggestions.note_item(step)
+    suggestions.note_item(step)
 
 
 def answer_at(level: str) -> Callable[[Step], None]:

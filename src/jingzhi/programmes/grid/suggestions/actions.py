@@ -15,6 +15,8 @@ from jingzhi.programmes.grid.suggestions import examples, ranking
 from jingzhi.programmes.grid.suggestions.models import KINDS, Offer, SuggestionModel
 
 FOLDS = 5
+# The moves whose form shows suggested items.
+SORTERS = ("sort", "raise_up")
 # After so long a newer version is taken even if it is a little worse: the district changes.
 FRESH = timedelta(days=30)
 
@@ -109,7 +111,7 @@ def _fault(version: SuggestionModel, used: SuggestionModel | None) -> str:
 def note_item(step: Step) -> None:
     """What the sorting form offered and which item was taken, in the transaction of the move."""
     item = step.given.get("item")
-    if item is not None:
+    if item is not None and step.move.name in SORTERS:
         told = ranking.items_for_case(step.case, step.now)
         _note(step, "item", told.version, [option.code for option in told.options], item.code)
 

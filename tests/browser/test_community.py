@@ -94,5 +94,5 @@ def test_settles_itself_and_may_not_verify_its_own_work(page_as, town):
     assert "核实通过" not in hands.buttons(page)
     worker = page_as("grid", phone=True)
     worker.goto(f"/case/{no}/")
-    hands.makes(worker, "pass_")
+    hands.makes(worker, "pass_", pick=("已解决",), photo=photo(21))
     assert hands.state(worker) == "已办结"

@@ -61,7 +61,7 @@ def test_a_closed_matter_is_rated_and_says_who_did_it_by_office_only(window, tow
     town.moves(
         "grid", no, "solve", after=True, outcome="fixed", reply="已换新井盖", note="内部：库房还有两个"
     )
-    town.moves("community", no, "pass_")
+    town.moves("community", no, "pass_", result="solved", no_photo="夜间无法拍清")
     page = window(phone=True)
     looks_up(page, no, code)
     text = page.locator("main").inner_text()
@@ -85,7 +85,7 @@ def test_what_was_not_solved_goes_back_to_the_street(window, page_as, town):
     town.moves("street", no, "whistle", lead="D-zongfa", kind="daily")
     town.moves("chengguan", no, "check_in")
     town.moves("chengguan", no, "answer", after=True, outcome="cleared", reply="已清理")
-    town.moves("community", no, "pass_")
+    town.moves("community", no, "pass_", result="solved", no_photo="夜间无法拍清")
     town.moves("street", no, "close", **{f"ratings-D-zongfa-{n}": "3" for n in range(3)})
     page = window(phone=True)
     looks_up(page, no, code)

@@ -99,7 +99,7 @@ def test_from_the_whistle_to_the_marks(page_as, town):
     assert "棚子还在" in lead.locator(".j-time").inner_text()
     hands.makes(lead, "answer", photo=photo(60), outcome="cleared", reply="棚子已拆")
     community.goto(f"/case/{no}/")
-    hands.makes(community, "pass_", photo=photo(70))
+    hands.makes(community, "pass_", pick=("已解决",), photo=photo(70))
 
     street.goto(f"/case/{no}/")
     rates_all(street)

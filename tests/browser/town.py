@@ -94,7 +94,7 @@ WAY: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("both came", "zhujian", "check_in", {}),
     ("lead answered", "chengguan", "answer", FIXED | {"after": True}),
     ("answered", "zhujian", "answer", FIXED | {"after": True}),
-    ("verified", "community", "pass_", {}),
+    ("verified", "community", "pass_", {"result": "solved", "no_photo": "夜间无法拍清"}),
     ("closed", "street", "close", RATED),
 )
 

@@ -65,7 +65,12 @@ def live_through_everything(world):
     )  # fmt: skip
     moved(case, "raise_", world.worker, tried=WRITTEN[1])
     moved(case, "settle", world.community, **(facts("settle") | {"note": WRITTEN[1], "reply": WRITTEN[1]}))
-    moved(case, "pass_", world.worker)
+    moved(
+        case,
+        "pass_",
+        world.worker,
+        **(facts("pass_") | {"note": WRITTEN[1], "explain": WRITTEN[1], "left": WRITTEN[1]}),
+    )
     moved(case, "rate", world.resident, score=4, words=WRITTEN[1])
     privacy.look_at_contact(case_no=case.no, reason="call_back", by=world.community, now=NOW)
     lights.light(by=Setup(), now=NOW + timedelta(days=60))

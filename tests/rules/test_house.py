@@ -27,10 +27,12 @@ WRITERS = {
     "programmes/admission": {"actions.py"},
     "programmes/staffing/actions": {"posts.py", "handover.py", "roster.py", "helping.py"},
     "programmes/grid/actions": {
+        "callbacks.py",
         "deadlines.py",
         "ending.py",
         "intake.py",
         "sorting.py",
+        "verification.py",
         "voices.py",
         "whistles.py",
     },

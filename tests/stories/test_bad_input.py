@@ -280,7 +280,7 @@ def test_a_matter_is_opened_again_at_most_twice(world):
         moved(case, "whistle", world.street, lead="D-zhujian", kind="daily")
         moved(case, "check_in", world.zhujian)
         moved(case, "answer", world.zhujian, **facts("answer"))
-        moved(case, "pass_", world.community)
+        moved(case, "pass_", world.community, **facts("pass_"))
         moved(case, "close", world.street, ratings={"D-zhujian": [3, 3, 3]})
     assert refusal(moved, case, "contradict", world.resident, why="没修好") == (409, "too_often", None)
 

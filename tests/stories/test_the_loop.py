@@ -17,6 +17,7 @@ from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid.actions import receive
 from jingzhi.programmes.grid.models import Matter, Rating, Summons
 from jingzhi.programmes.grid.tests.factories import NOW, make_matter, make_photo
+from jingzhi.programmes.grid.tests.situations import facts
 
 HOUR = timedelta(hours=1)
 
@@ -57,7 +58,7 @@ def answered(world):
 def test_the_whole_loop_ends_closed_and_rated(world):
     case = answered(world)
     assert case.state == "answered"
-    advance(case_no=case.no, move="pass_", by=world.community, now=NOW + 4 * HOUR)
+    advance(case_no=case.no, move="pass_", by=world.community, now=NOW + 4 * HOUR, **facts("pass_"))
     ratings = {"D-zhujian": [5, 4, 5], "F-chengguan": [4, 4, 4]}
     case = advance(case_no=case.no, move="close", by=world.street, now=NOW + 5 * HOUR, ratings=ratings)
     assert (case.state, case.closed_at, case.due_at) == ("closed", NOW + 5 * HOUR, None)
@@ -74,9 +75,9 @@ def test_a_grid_solves_what_is_small_and_the_community_verifies(world):
     case = make_matter(world)
     advance(case_no=case.no, move="solve", by=world.worker, now=NOW, outcome="fixed", after=[make_photo()])
     with pytest.raises(Refused) as refused:
-        advance(case_no=case.no, move="pass_", by=world.worker, now=NOW)
+        advance(case_no=case.no, move="pass_", by=world.worker, now=NOW, **facts("pass_"))
     assert refused.value.code == "own_work"
-    case = advance(case_no=case.no, move="pass_", by=world.community, now=NOW)
+    case = advance(case_no=case.no, move="pass_", by=world.community, now=NOW, **facts("pass_"))
     assert (case.state, Matter.objects.get(case=case).level) == ("closed", "grid")
 
 
@@ -139,7 +140,7 @@ def test_a_resident_contradicts_within_fourteen_days_and_not_after(world):
     advance(
         case_no=case.no, move="settle", by=world.community, now=NOW, outcome="fixed", after=[make_photo()]
     )
-    advance(case_no=case.no, move="pass_", by=world.worker, now=NOW)
+    advance(case_no=case.no, move="pass_", by=world.worker, now=NOW, **facts("pass_"))
     with pytest.raises(Refused):
         advance(
             case_no=case.no, move="contradict", by=world.resident, now=NOW + timedelta(days=15), why="没修好"

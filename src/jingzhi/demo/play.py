@@ -18,7 +18,7 @@ from jingzhi.core.flows.models import Case, Party
 from jingzhi.core.places.models import Place
 from jingzhi.demo import scenes, tiling
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.grid import queries
+from jingzhi.programmes.grid import callbacks, queries
 from jingzhi.programmes.grid.actions import receive
 
 Progress = Callable[..., None]
@@ -84,6 +84,14 @@ class Turn:
             "after": [scenes.picture(self.dice)],
             "note": self.say("internal"),
         }
+
+    def verdict(self) -> dict[str, Any]:
+        """What the verifier saw and decided: mostly solved, now and then not, with what that needs."""
+        handled = queries.matter(self.case).handled
+        outcome = {"not_found": "gone", "planned": "partial"}.get(handled, "solved")
+        if outcome == "solved":
+            outcome = self.dice.choices(list(scenes.VERDICTS), list(scenes.VERDICTS.values()))[0]
+        return scenes.verdict(outcome, timezone.localdate(self.at), self.dice)
 
 
 def play(*, count: int, seed: int | None = None, progress: Progress | None = None) -> dict[str, int]:
@@ -169,7 +177,7 @@ def _report(
 def _grid(turn: Turn, *, verify: bool = True) -> None:
     turn.move("solve", turn.seat("grid_worker"), **turn.result())
     if verify:
-        turn.move("pass_", turn.seat("community"))
+        turn.move("pass_", turn.seat("community"), **turn.verdict())
         _perhaps_rated(turn)
 
 
@@ -180,7 +188,7 @@ def _sorting(turn: Turn) -> None:
 def _community(turn: Turn) -> None:
     _sorting(turn)
     turn.move("settle", turn.seat("community"), **turn.result())
-    turn.move("pass_", turn.seat("grid_worker"))
+    turn.move("pass_", turn.seat("grid_worker"), **turn.verdict())
     _perhaps_rated(turn)
 
 
@@ -254,14 +262,14 @@ def _failed(turn: Turn) -> None:
 
 def _verified(turn: Turn) -> None:
     _answered(turn)
-    turn.move("pass_", turn.seat("community"))
+    turn.move("pass_", turn.seat("community"), **turn.verdict())
 
 
 def _closed(turn: Turn) -> None:
     _answered(turn)
     if turn.dice.random() < 0.2:
         _once_more(turn)
-    turn.move("pass_", turn.seat("community"))
+    turn.move("pass_", turn.seat("community"), **turn.verdict())
     ratings = {code: _scores(turn.dice) for code in queries.answered_bodies(turn.case)}
     turn.move("close", turn.seat("street"), ratings=ratings)
 
@@ -285,6 +293,19 @@ def _rated(turn: Turn) -> None:
 def _perhaps_rated(turn: Turn) -> None:
     if turn.dice.random() < 0.3:
         _rate(turn)
+    elif turn.dice.random() < 0.4 and callbacks.waits(turn.case):
+        _called_back(turn)
+
+
+def _called_back(turn: Turn) -> None:
+    """回访: the hotline asks; mostly somebody answers, not always with a mark."""
+    if turn.dice.random() < 0.25:
+        turn.move("call_back", _any("hotline"), reached="no")
+        return
+    given: dict[str, Any] = {"reached": "yes", "says": turn.dice.choices(("solved", "unsolved"), (14, 1))[0]}
+    if turn.dice.random() < 0.7:
+        given["score"] = turn.dice.choices((3, 4, 5), (2, 5, 8))[0] if given["says"] == "solved" else 2
+    turn.move("call_back", _any("hotline"), **given)
 
 
 def _rate(turn: Turn) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+from datetime import date, timedelta
 from functools import lru_cache
 
 from PIL import Image, ImageDraw
@@ -20,6 +21,8 @@ from jingzhi.kit.photos import Photo, take
 from jingzhi.programmes.grid import topics
 
 PICTURES = 24
+# How often a verifier decides what, out of 100, where the handler says it was done.
+VERDICTS = {"solved": 91, "partial": 4, "impossible": 1, "not_ours": 2, "gone": 2}
 SPREAD = 3e-4  # degrees, some thirty metres: two reports of one thing never have the very same point
 # Where town and village matters happen, by weight: often where the demo sign-ins sit, so that their lists have life.
 OFTEN: dict[str, dict[str, int]] = {
@@ -66,6 +69,19 @@ def reply(outcome: str, dice: random.Random) -> str:
 def outcome_of(item: str) -> str:
     """The usual outcome for an item: a lamp is repaired, a quarrel mediated."""
     return str(_phrases()["outcome_of"].get(item, "explained"))
+
+
+def verdict(outcome: str, on: date, dice: random.Random) -> dict[str, object]:
+    """What a verifier gives with an outcome: the picture of the look, and what some outcomes need besides."""
+    needs: dict[str, dict[str, object]] = {
+        "partial": {
+            "left": phrase("left", dice),
+            "left_on": (on + timedelta(days=dice.randint(20, 60))).isoformat(),
+        },
+        "impossible": {"law": phrase("laws", dice), "explain": phrase("explained", dice)},
+        "not_ours": {"explain": phrase("not_ours", dice)},
+    }
+    return {"result": outcome, "seen": [picture(dice)], **needs.get(outcome, {})}
 
 
 def helpers(item: str) -> list[str]:

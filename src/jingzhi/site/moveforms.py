@@ -43,6 +43,9 @@ ICONS = {
     "hand_back": "corner-up-left",
     "pass_": "check",
     "fail": "corner-up-left",
+    "cannot_verify": "eye-question",
+    "call_back": "phone-call",
+    "show_pictures": "photo-check",
     "close": "star",
     "rate": "star",
     "contradict": "corner-up-left",
@@ -79,7 +82,7 @@ ICONS = {
 TONES = {"primary": "go", "whistle": "whistle", "plain": "plain"}
 # Moves that stand behind "其他" when there are more important ones beside them.
 ASIDE = (
-    "sort", "merge", "decline", "pause", "join", "link", "unlink", "unmerge", "supervise", "accept_supervision",
+    "show_pictures",     "sort", "merge", "decline", "pause", "join", "link", "unlink", "unmerge", "supervise", "accept_supervision",
     "ask_again", "hasten", "press", "ask_hold", "extend_hold", "resume_work", "split", "unsplit",
     "retype",
 )  # fmt: skip

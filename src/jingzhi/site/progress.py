@@ -29,6 +29,7 @@ FAR = {
     "disputed": 2,
     "dispatched": 3,
     "answered": 3,
+    "undecided": 3,
     "verified": 3,
 }
 
@@ -99,6 +100,7 @@ def _now_words(case: Case, matter: Any) -> str:
         "disputed": _("区里正在确定承办单位"),
         "dispatched": _("承办单位正在办理"),
         "answered": _("已办理，正在现场核实"),
+        "undecided": _("已办理，街道正在核实"),
         "verified": _("已核实，即将办结"),
         "closed": _("已办结"),
         "declined": _("不在这里受理，原因见下"),
@@ -113,7 +115,7 @@ def _office(case: Case) -> str:
     names = [party.body.name for party in parties if party.ended_at is None] or [
         party.body.name for party in parties
     ]
-    if case.state in ("dispatched", "answered", "verified", "closed") and names:
+    if case.state in ("dispatched", "answered", "undecided", "verified", "closed") and names:
         return "、".join(dict.fromkeys(names))
     place = case.place
     if case.state == "street" and place.parent is not None:
@@ -141,6 +143,5 @@ def moves(
     """Rating and contradiction, within fourteen days of closing."""
     if case.closed_at is None or now - case.closed_at > RATING_DAYS or case.state != "closed":
         return []
-    rated = grid.matter(case).satisfaction is not None
     forms = moveforms.forms_for(case, seat, now, failed=failed, refused=refused, given=given)
-    return [form for form in forms if form.name in RESIDENTS_MOVES and not (form.name == "rate" and rated)]
+    return [form for form in forms if form.name in RESIDENTS_MOVES]

@@ -8,11 +8,14 @@ from jingzhi.core.catalogue.models import URGENCY
 from jingzhi.core.flows.table import Fact
 from jingzhi.programmes.grid import limits
 from jingzhi.programmes.grid.models import (
+    DECIDED,
     HAND_BACK,
+    NO_LOOK,
     NOT_DISPATCHED,
     OUTCOMES,
     PARTS,
     PAUSES,
+    SAYS,
     SUPPLEMENT,
     WHISTLES,
 )
@@ -30,12 +33,30 @@ ITEM_ANEW = Fact("item", _("事项类别"), "item", help=ANEW)
 MAYBE_ITEM_ANEW = Fact("item", _("事项类别"), "item", required=False, help=ANEW)
 URGENT = Fact("urgency", _("紧急程度"), "choice", required=False, choices=tuple(URGENCY.items()))
 PHONE = Fact("phone", _("联系电话"), "phone", required=False, help=_("选填，只用于回访，加密保存一年后删除"))
-OUTCOME = Fact("outcome", _("办理结果"), "choice", choices=tuple(OUTCOMES.items()))
+OUTCOME = Fact("outcome", _("办理方式"), "choice", choices=tuple(OUTCOMES.items()))
 NOTE = Fact("note", _("内部说明"), required=False)
 REPLY = Fact("reply", _("给居民的答复"), public=True, most=500)
 MAYBE_REPLY = Fact("reply", _("给居民的答复"), required=False, public=True, most=500)
 AFTER = Fact("after", _("处置后照片"), "photo", required=False)
 SEEN = Fact("seen", _("核实照片"), "photo", required=False)
+RULING = Fact("result", _("核实认定的结果"), "choice", choices=tuple(DECIDED.items()), since=2)
+NO_PHOTO = Fact("no_photo", _("没有核实照片的原因"), required=False, most=200, since=2)
+LEFT = Fact("left", _("还剩什么没有解决"), required=False, public=True, most=500, since=2)
+LEFT_ON = Fact("left_on", _("剩余部分何时办完"), "date", required=False, since=2)
+ANOTHER = Fact("other", _("后续或重复的事项编号"), "case", required=False, since=2)
+LAW = Fact("law", _("法定依据（法律名称和条款）"), "line", required=False, public=True, most=120, since=2)
+EXPLAIN = Fact("explain", _("给居民的书面说明"), required=False, public=True, most=500, since=2)
+NO_LOOK_REASON = Fact("reason", _("无法核查的原因"), "choice", choices=NO_LOOK)
+REACHED = Fact(
+    "reached", _("联系上了吗"), "choice", choices=(("yes", _("联系上了")), ("no", _("没有联系上")))
+)
+SAID = Fact("says", _("问题解决了吗"), "choice", required=False, choices=tuple(SAYS.items()), since=2)
+MAYBE_SCORE = Fact(
+    "score", _("满意度"), "score", required=False, help=_("居民不愿打分就不选，不能替居民打分")
+)
+SHOWN = Fact(
+    "shown", _("居民能看到处置前后的照片吗"), "choice", choices=(("yes", _("能")), ("no", _("不能")))
+)
 WHY = Fact("why", _("原因说明"), most=500)
 SCORE = Fact("score", _("满意度"), "score")
 WORDS = Fact("words", _("想说的话"), required=False, most=500)
@@ -79,3 +100,7 @@ MEETING = Fact("words", _("补充说明"), required=False, most=500)
 CONTACT = Fact("contact", _("联系电话"), "line", required=False, most=20, help=_("选填，加密保存一年后删除"))
 SOLVED = Fact("solved", _("解决了吗"), "choice", choices=(("yes", _("解决了")), ("no", _("没有解决"))))
 OTHER = Fact("other", _("另一件事项编号"), "case")
+# What a verifier says: the outcome, the look on the spot, and what some outcomes need besides.
+VERIFIED = (RULING, SEEN, NO_PHOTO, LEFT, LEFT_ON, ANOTHER, LAW, EXPLAIN, NOTE)
+NOT_VERIFIED = (NO_LOOK_REASON, WHY)
+CALLED_BACK = (REACHED, SAID, MAYBE_SCORE, WORDS)

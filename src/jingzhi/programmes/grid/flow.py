@@ -14,8 +14,19 @@ from jingzhi.programmes.grid import actions, checks
 from jingzhi.programmes.grid import facts as f
 
 CALLED = ("department", "force")
-OPEN = ("unplaced", "reported", "community", "street", "dispatched", "disputed", "answered", "verified")
+OPEN = (
+    "unplaced",
+    "reported",
+    "community",
+    "street",
+    "dispatched",
+    "disputed",
+    "answered",
+    "undecided",
+    "verified",
+)
 LEVELS = ("community", "street", "district")
+CALLERS = ("community", "hotline", "street")
 VERIFIERS = ("community", "grid_worker", "street")
 
 # fmt: off
@@ -27,6 +38,7 @@ STATES = (
     State("dispatched", _("办理中"), "doing", CALLED),
     State("disputed", _("待裁定"), "wait", ("district",), ("workday", 2)),
     State("answered", _("待核实"), "check", ("community",), ("workday", 1), stage="verify"),
+    State("undecided", _("待街道认定"), "check", ("street",), ("workday", 2), stage="verify", since=2),
     State("verified", _("待评议"), "check", ("street",), ("workday", 2), stage="verify"),
     State("closed", _("已办结"), "done", final=True),
     State("declined", _("不予受理"), "hold", final=True),
@@ -46,7 +58,7 @@ COMING_IN = (
     Move("place", _("定位到网格或社区"), "unplaced", ("reported", "community"), "district",
          (f.PLACE,), checks.goes_to_a_grid_or_community),
     Move("decline", _("不予受理"), ("unplaced", "community", "street"), "declined", ("district", "community", "street"),
-         (f.DECLINED, f.REPLY), checks.is_theirs_to_decline, offered=checks.may_decline),
+         (f.DECLINED, f.REPLY), checks.is_theirs_to_decline, actions.decline, offered=checks.may_decline),
 )
 GRID_AND_COMMUNITY = (
     Move("solve", _("就地办结"), "reported", "answered", "grid_worker",
@@ -97,16 +109,22 @@ TIME = (
          (f.ITEM_ANEW, f.WHY), checks.the_lead_keeps_it, actions.retype, since=2),
 )
 ENDING = (
-    Move("pass_", _("核实通过"), "answered", ("verified", "closed"), VERIFIERS,
-         (f.SEEN, f.NOTE), checks.verifier_is_not_the_handler, None, checks.may_verify, tone="primary"),
-    Move("fail", _("核实不通过，退回返工"), "answered", ("dispatched", "reported", "community"), VERIFIERS,
+    Move("pass_", _("核实通过"), ("answered", "undecided"), ("verified", "closed"), VERIFIERS,
+         f.VERIFIED, checks.decides_the_outcome, actions.decide, checks.may_verify, tone="primary"),
+    Move("fail", _("核实不通过，退回返工"), ("answered", "undecided"), ("dispatched", "reported", "community"), VERIFIERS,
          (f.WHY, f.SEEN), checks.goes_back_to_the_handler, actions.fail, checks.may_verify, back=True),
+    Move("cannot_verify", _("无法核查"), "answered", ("answered", "undecided"), VERIFIERS,
+         f.NOT_VERIFIED, checks.looks_again_tomorrow, actions.look_again, checks.may_verify, since=2),
     Move("close", _("评议并办结"), "verified", "closed", "street",
          (f.RATINGS, f.NOTE), checks.rates_everybody, actions.rate_bodies, tone="primary"),
     Move("rate", _("评价"), "closed", "closed", "resident",
-         (f.SCORE, f.WORDS), checks.within_fourteen_days, actions.keep_satisfaction, checks.may_rate),
+         (f.SCORE, f.SAID, f.WORDS), checks.within_fourteen_days, actions.keep_satisfaction, checks.may_rate),
     Move("contradict", _("问题没有解决"), "closed", ("street", "community"), "resident",
          (f.WHY,), checks.reopens, actions.contradict, checks.may_contradict, back=True),
+    Move("call_back", _("回访"), "closed", ("closed", "street", "community"), CALLERS,
+         f.CALLED_BACK, checks.calls_back, actions.call_back, checks.may_call_back, back=True, since=2),
+    Move("show_pictures", _("公开处置照片"), "closed", "closed", "street",
+         (f.SHOWN,), checks.shows_what_there_is, actions.show_pictures, checks.has_pictures, since=2),
 )
 VOICES = (
     Move("join", _("同样遇到"), OPEN, STAY, ("resident", "hotline", "grid_worker", "community", "street"),

@@ -31,6 +31,24 @@ OUTCOMES = {
     "planned": _("已列入计划"),
     "not_found": _("现场未发现"),
 }
+# What the verifier decides about the matter, apart from what the handler says it did (DOMAIN.md 1.4, section 17 rule 4).
+DECIDED = {
+    "solved": _("已解决"),
+    "partial": _("部分解决"),
+    "impossible": _("无法解决（法定原因）"),
+    "not_ours": _("不属本级"),
+    "duplicate": _("重复"),
+    "gone": _("已自行消除"),
+}
+# Why a look on the spot told nothing (无法核查).
+NO_LOOK = (
+    ("no_entry", _("无人在场或进不去")),
+    ("no_place", _("找不到地点")),
+    ("hours", _("问题只在特定时段出现")),
+    ("weather", _("天气或路况不允许到场")),
+    ("other", _("其他原因")),
+)
+SAYS = {"solved": _("已解决"), "unsolved": _("未解决")}
 WHISTLES = {"daily": _("日常综合执法哨"), "key": _("重点工作哨"), "emergency": _("应急处置哨")}
 
 # 接诉即办工作条例 (Beijing, 2021) art. 11: the six outcomes that are not dispatched (DOMAIN.md section 2).
@@ -105,6 +123,31 @@ class Matter(models.Model):
     reminded_at = models.DateTimeField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0, help_text="times its reporter asked to hurry")
     hastened = models.PositiveSmallIntegerField(default=0, help_text="times its urgency was raised")
+    handled = models.CharField(
+        max_length=12,
+        default="",
+        choices=list(OUTCOMES.items()),
+        help_text="what the handler says it did",
+    )
+    outcome = models.CharField(
+        max_length=12, default="", choices=list(DECIDED.items()), help_text="what the verifier decided"
+    )
+    left_on = models.DateField(null=True, help_text="the day what is left will be done")
+    other = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
+    law = models.CharField(max_length=120, default="", help_text="article of law why it cannot be solved")
+    unverified = models.PositiveSmallIntegerField(default=0, help_text="looks that told nothing")
+    unverified_on = models.DateField(null=True)
+    says = models.CharField(
+        max_length=8, default="", choices=list(SAYS.items()), help_text="last answer of whoever reported"
+    )
+    said_at = models.DateTimeField(null=True)
+    heard = models.CharField(
+        max_length=4,
+        default="",
+        choices=[("page", "page"), ("call", "call")],
+        help_text="how they were heard since the last closing; empty = not rated (silence is no mark)",
+    )
+    shown = models.BooleanField(default=False, help_text="the street shows the pictures to the resident")
     delete_on = models.DateField()
 
     class Meta:
@@ -116,6 +159,22 @@ class Matter(models.Model):
             models.CheckConstraint(
                 name="matter_satisfaction",
                 condition=models.Q(satisfaction=None) | models.Q(satisfaction__range=(1, 5)),
+            ),
+            # That a closed matter has an outcome at all is kept by a trigger on the case (migration of this column).
+            models.CheckConstraint(
+                name="matter_outcome_listed", condition=models.Q(outcome__in=("", *DECIDED))
+            ),
+            models.CheckConstraint(
+                name="matter_partial_goes_on",
+                condition=~models.Q(outcome="partial")
+                | models.Q(left_on__isnull=False)
+                | models.Q(other__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="matter_impossible_by_law", condition=~models.Q(outcome="impossible") | ~models.Q(law="")
+            ),
+            models.CheckConstraint(
+                name="matter_says_when", condition=models.Q(says="") | models.Q(said_at__isnull=False)
             ),
         ]
         indexes: ClassVar = [
@@ -297,3 +356,31 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.review_on}"
+
+
+class CallBack(models.Model):
+    """One attempt to hear from whoever reported, after closing (回访); what was said stands in the matter's columns."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="callbacks")
+    at = models.DateTimeField()
+    on = models.DateField(help_text="the local day: unreachable counts after three attempts on two days")
+    reached = models.BooleanField()
+    says = models.CharField(max_length=8, default="", choices=list(SAYS.items()))
+    score = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="callback_says_when_reached",
+                condition=models.Q(reached=True) & ~models.Q(says="")
+                | models.Q(reached=False, says="", score=None),
+            ),
+            models.CheckConstraint(
+                name="callback_score",
+                condition=models.Q(score=None) | models.Q(score__range=(1, 5)),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["case", "at"], name="callback_case_at")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.on}"

@@ -117,7 +117,7 @@ def test_the_department_checks_in_answers_and_the_street_rates(at, world):
     department.post(move("check_in"), {"key": "c"})
     given = {"outcome": "fixed", "reply": "已修好", "after": [jpeg()]}
     assert department.post(move("answer"), given).status_code == 302
-    at("community").post(move("pass_"), {})
+    at("community").post(move("pass_"), {"result": "solved", "seen": [jpeg()]})
     page = street.get(reverse("site:case", args=[case.no])).content.decode()
     names = dict.fromkeys(re.findall(r'name="(ratings-[^"]+)"', page), "5")
     assert len(names) == 3

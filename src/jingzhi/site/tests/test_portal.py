@@ -26,7 +26,7 @@ def closed(world, no):
     now = timezone.now()
     reply = {"outcome": "explained", "reply": "今晚已恢复照明", "note": "内部的话不给居民看"}
     advance(case_no=no, move="solve", by=world.worker, now=now, **reply)
-    advance(case_no=no, move="pass_", by=world.community, now=now)
+    advance(case_no=no, move="pass_", by=world.community, now=now, result="solved")
 
 
 def test_a_report_gives_a_number_a_code_and_a_picture_of_both(world):

@@ -55,7 +55,7 @@ def test_a_stopped_clock_gives_no_light(world):
     case = make_matter(world)
     advance(case_no=case.no, move="raise_", by=world.worker, now=NOW)
     advance(case_no=case.no, move="settle", by=world.community, now=NOW, outcome="explained")
-    advance(case_no=case.no, move="pass_", by=world.worker, now=NOW)
+    advance(case_no=case.no, move="pass_", by=world.worker, now=NOW, result="solved")
     assert lights.light(by=MACHINE, now=NOW + timedelta(days=9)) == 0
 
 

@@ -69,7 +69,7 @@ def test_what_is_past_its_date_is_deleted_with_its_file(world, reported, django_
     file = Attachment.objects.get().file
     assert default_storage.exists(file)
     advance(case_no=reported.no, move="solve", by=world.worker, now=NOW, outcome="explained")
-    advance(case_no=reported.no, move="pass_", by=world.community, now=NOW)
+    advance(case_no=reported.no, move="pass_", by=world.community, now=NOW, result="solved")
     years = NOW + timedelta(days=4 * 365)
     with django_capture_on_commit_callbacks(execute=True):
         counts = privacy.forget(on=years.date(), by=world.auditor, now=years)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jingzhi.programmes.grid.actions.callbacks import call_back
 from jingzhi.programmes.grid.actions.deadlines import (
     ask_more,
     decide_more,
@@ -27,6 +28,7 @@ from jingzhi.programmes.grid.actions.sorting import (
     answer_at,
     sort,
 )
+from jingzhi.programmes.grid.actions.verification import decide, decline, look_again, show_pictures
 from jingzhi.programmes.grid.actions.voices import join, link, merge, speak, unlink, unmerge
 from jingzhi.programmes.grid.actions.whistles import (
     answer,
@@ -43,9 +45,12 @@ __all__ = [
     "answer",
     "answer_at",
     "ask_more",
+    "call_back",
     "check_in",
     "contradict",
+    "decide",
     "decide_more",
+    "decline",
     "fail",
     "forget",
     "hand_back",
@@ -53,6 +58,7 @@ __all__ = [
     "join",
     "keep_satisfaction",
     "link",
+    "look_again",
     "merge",
     "pause",
     "rate_bodies",
@@ -64,6 +70,7 @@ __all__ = [
     "show_deadline",
     "show_deadlines",
     "show_due",
+    "show_pictures",
     "sort",
     "speak",
     "take_in",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jingzhi.core.flows import clocks
 from jingzhi.core.flows.actions import Step
 from jingzhi.programmes.grid import queries
+from jingzhi.programmes.grid.actions.verification import reopen
 from jingzhi.programmes.grid.actions.whistles import show_due
 from jingzhi.programmes.grid.models import Matter, Rating, Summons
 
@@ -53,13 +54,17 @@ def rate_bodies(step: Step) -> None:
 
 
 def keep_satisfaction(step: Step) -> None:
-    """The resident's own mark."""
-    Matter.objects.filter(case=step.case).update(satisfaction=step.given["score"])
+    """The resident's own mark, and whether it is solved if they say so."""
+    rows = Matter.objects.filter(case=step.case)
+    rows.update(satisfaction=step.given["score"], said_at=step.now, heard="page")
+    if "says" in step.given:
+        rows.update(says=step.given["says"])
 
 
 def contradict(step: Step) -> None:
-    """The matter is open again; its level is decided anew."""
+    """The matter is open again; a mark of this closing stays, one of an earlier closing does not."""
     matter = queries.matter(step.case)
-    matter.contradictions += 1
-    matter.level, matter.handler, matter.satisfaction = "", "", None
-    matter.save(update_fields=["contradictions", "level", "handler", "satisfaction"])
+    if not matter.heard:
+        matter.satisfaction = None
+    matter.says, matter.said_at = "unsolved", step.now
+    reopen(matter)

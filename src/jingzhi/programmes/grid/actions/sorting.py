@@ -23,6 +23,8 @@ def answer_at(level: str) -> Callable[[Step], None]:
     """Solved in the grid or the community: who answered, and on which level."""
 
     def write(step: Step) -> None:
-        Matter.objects.filter(case=step.case).update(level=level, handler=step.by.code)
+        Matter.objects.filter(case=step.case).update(
+            level=level, handler=step.by.code, handled=step.given["outcome"]
+        )
 
     return write

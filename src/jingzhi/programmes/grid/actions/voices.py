@@ -48,7 +48,7 @@ def merge(step: Step) -> None:
     """The duplicate points to the matter that goes on; its reporter and followers become voices there."""
     into: Case = step.given["into"]
     matter = queries.matter(step.case)
-    Matter.objects.filter(case=step.case).update(merged_into=into)
+    Matter.objects.filter(case=step.case).update(merged_into=into, outcome="duplicate")
     Link.objects.create(case=step.case, other=into, kind="duplicate", at=step.now)
     _count(into, 1 + matter.followers)
 
@@ -59,7 +59,7 @@ def unmerge(step: Step) -> None:
     if matter.merged_into is not None:
         _count(matter.merged_into, -1 - matter.followers)
     Link.objects.filter(case=step.case, kind="duplicate").delete()
-    Matter.objects.filter(case=step.case).update(merged_into=None)
+    Matter.objects.filter(case=step.case).update(merged_into=None, outcome="")
 
 
 def link(step: Step) -> None:

@@ -79,7 +79,7 @@ def answer(step: Step) -> None:
     summons.save(update_fields=["answered_at", "outcome"])
     _end(step, summons.party)
     if summons.party.part == "lead":
-        Matter.objects.filter(case=step.case).update(handler=step.by.code)
+        Matter.objects.filter(case=step.case).update(handler=step.by.code, handled=step.given["outcome"])
 
 
 def _end(step: Step, party: Party) -> None:

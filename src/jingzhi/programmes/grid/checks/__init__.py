@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jingzhi.programmes.grid.checks.callbacks import calls_back, may_call_back
 from jingzhi.programmes.grid.checks.deadlines import (
     asks_in_time_and_once,
     gives_at_most_what_was_asked,
@@ -14,14 +15,11 @@ from jingzhi.programmes.grid.checks.deadlines import (
     the_lead_keeps_it,
 )
 from jingzhi.programmes.grid.checks.ending import (
-    goes_back_to_the_handler,
     has_proof,
     may_contradict,
     may_rate,
-    may_verify,
     rates_everybody,
     reopens,
-    verifier_is_not_the_handler,
     within_fourteen_days,
 )
 from jingzhi.programmes.grid.checks.entering import (
@@ -36,6 +34,14 @@ from jingzhi.programmes.grid.checks.entering import (
     merges_into_an_open_one,
     rests_on_the_list,
     sorts,
+)
+from jingzhi.programmes.grid.checks.verification import (
+    decides_the_outcome,
+    goes_back_to_the_handler,
+    has_pictures,
+    looks_again_tomorrow,
+    may_verify,
+    shows_what_there_is,
 )
 from jingzhi.programmes.grid.checks.voices import (
     by_its_code,
@@ -64,7 +70,9 @@ __all__ = [
     "answers_its_part",
     "asks_in_time_and_once",
     "by_its_code",
+    "calls_back",
     "came_from_a_grid",
+    "decides_the_outcome",
     "enters_where_it_lies",
     "gives_at_most_what_was_asked",
     "goes_back_to_the_handler",
@@ -72,6 +80,7 @@ __all__ = [
     "goes_to_a_grid_or_community",
     "hands_its_part_back",
     "has_an_item",
+    "has_pictures",
     "has_proof",
     "is_linked",
     "is_paused",
@@ -80,8 +89,10 @@ __all__ = [
     "lead_owns_the_item",
     "lies_in_a_grid",
     "links",
+    "looks_again_tomorrow",
     "may_answer",
     "may_ask_more",
+    "may_call_back",
     "may_check_in",
     "may_contradict",
     "may_decide_more",
@@ -102,10 +113,10 @@ __all__ = [
     "reopens",
     "rests_on_the_list",
     "ruling_names_who_comes",
+    "shows_what_there_is",
     "sorts",
     "speaks_as_a_voice",
     "the_lead_keeps_it",
     "unmerges",
-    "verifier_is_not_the_handler",
     "within_fourteen_days",
 ]

@@ -1,4 +1,4 @@
-"""Rules of proof, verification, rating and reopening."""
+"""Rules of proof, rating and reopening."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries
-from jingzhi.programmes.grid.models import Matter
 
 # Outcomes that change something on the spot need a picture of it (DOMAIN.md section 17, rule 4).
 NEED_PROOF = {"fixed", "cleared", "corrected"}
@@ -28,28 +27,6 @@ def has_proof(step: Step) -> None:
         raise Refused(_("请上传处置后的照片，或改选不需要照片的办理结果。"), code="no_proof", field="after")
 
 
-def may_verify(case: Case, seat: Seat) -> bool:
-    """Nobody verifies what they handled themselves."""
-    return Matter.objects.filter(case=case).exclude(handler=seat.code).exists()
-
-
-def verifier_is_not_the_handler(step: Step) -> Facts:
-    """核查 by another seat than the handler; whistled matters go on to the street's rating."""
-    matter = queries.matter(step.case)
-    if matter.handler == step.by.code:
-        raise Refused(_("自己办理的事项不能由自己核实，请由其他岗位核实。"), code="own_work", status=403)
-    step.to = "verified" if matter.level == "street" else "closed"
-    return {"level": matter.level, "fails": matter.fails}
-
-
-def goes_back_to_the_handler(step: Step) -> Facts:
-    """核查不通过: back to whoever handled it, and counted (返工)."""
-    verifier_is_not_the_handler(step)
-    matter = queries.matter(step.case)
-    step.to = {"grid": "reported", "community": "community", "street": "dispatched"}[matter.level]
-    return {"level": matter.level, "fails": matter.fails + 1}
-
-
 def rates_everybody(step: Step) -> None:
     """Each body that answered gets three scores, no other does."""
     expected = set(queries.answered_bodies(step.case))
@@ -63,8 +40,8 @@ def rates_everybody(step: Step) -> None:
 
 
 def may_rate(case: Case, seat: Seat) -> bool:
-    """Whether the resident has not rated yet; the 14 days are judged when the move is made."""
-    return queries.matter(case).satisfaction is None
+    """Whether the resident has not rated since the closing, call-backs aside: their own mark goes before one taken by phone."""
+    return queries.matter(case).heard != "page"
 
 
 def may_contradict(case: Case, seat: Seat) -> bool:
@@ -75,7 +52,7 @@ def may_contradict(case: Case, seat: Seat) -> bool:
 def within_fourteen_days(step: Step) -> None:
     """A resident rates once, within 14 days of closing."""
     _in_time(step)
-    if queries.matter(step.case).satisfaction is not None:
+    if not may_rate(step.case, step.by):
         raise Refused(_("这件事您已经评价过，谢谢。"), code="rated", status=409)
 
 
@@ -98,5 +75,10 @@ def reopens(step: Step) -> Facts:
         raise Refused(
             _("这件事已经重办两次，请拨打12345或到社区窗口说明情况。"), code="too_often", status=409
         )
-    step.to = "street" if matter.level == "street" else "community"
+    step.to = where_it_was_decided(matter.level)
     return {"contradictions": matter.contradictions + 1}
+
+
+def where_it_was_decided(level: str) -> str:
+    """The state a reopened matter goes back to."""
+    return "street" if level == "street" else "community"

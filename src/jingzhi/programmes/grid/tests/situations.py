@@ -104,7 +104,16 @@ def answered_by_bodies(world: World) -> Case:
 
 def verified(world: World) -> Case:
     """Waits for the street's rating."""
-    return moved(answered_by_bodies(world), "pass_", world.community)
+    return moved(answered_by_bodies(world), "pass_", world.community, **facts("pass_"))
+
+
+def undecided(world: World) -> Case:
+    """Three looks on three days told nothing; the street decides."""
+    case = answered_by_community(world)
+    for days in range(3):
+        given: dict[str, Any] = {"by": world.worker, "now": LATER + timedelta(days=days)}
+        case = advance(case_no=case.no, move="cannot_verify", **given, **facts("cannot_verify"))
+    return case
 
 
 def closed(world: World) -> Case:
@@ -115,6 +124,18 @@ def closed(world: World) -> Case:
 def closed_and_rated(world: World) -> Case:
     """The resident has given a mark."""
     return moved(closed(world), "rate", world.resident, **facts("rate"))
+
+
+def closed_for_a_resident(world: World) -> Case:
+    """Reported by a resident, solved in the grid; nobody has asked them yet."""
+    case = receive(move="submit", by=world.resident, now=NOW, **facts("submit"))
+    case = moved(case, "solve", world.worker, **facts("solve"))
+    return moved(case, "pass_", world.community, **facts("pass_"))
+
+
+def called_back(world: World) -> Case:
+    """The resident was reached and content."""
+    return moved(closed_for_a_resident(world), "call_back", world.hotline, **facts("call_back"))
 
 
 def declined(world: World) -> Case:
@@ -150,9 +171,12 @@ SITUATIONS: dict[str, tuple[str, Callable[[World], Case]]] = {
     "answered by the grid": ("answered", answered_by_grid),
     "answered by the community": ("answered", answered_by_community),
     "answered by the bodies": ("answered", answered_by_bodies),
+    "could not be verified": ("undecided", undecided),
     "verified": ("verified", verified),
     "closed": ("closed", closed),
     "closed, resident has rated": ("closed", closed_and_rated),
+    "closed, a resident to be asked": ("closed", closed_for_a_resident),
+    "closed, called back": ("closed", called_back),
     "declined": ("declined", declined),
     "merged": ("merged", merged),
 }
@@ -185,7 +209,10 @@ FACTS: dict[str, dict[str, Any]] = {
     "pause": {"body": "D-zhujian", "cause": "weather", "amount": 10, "why": "连续暴雨"},
     "resume": {"body": "D-zhujian"},
     "retype": {"item": "X04", "why": "现场看是另一类问题"},
-    "pass_": {},
+    "pass_": {"result": "solved"},
+    "cannot_verify": {"reason": "no_entry", "why": "两次上门无人"},
+    "call_back": {"reached": "yes", "says": "solved", "score": 4},
+    "show_pictures": {"shown": "yes"},
     "fail": {"why": "还有一盏不亮"},
     "close": {"ratings": {"D-zhujian": [5, 4, 5], "F-chengguan": [4, 4, 4]}},
     "rate": {"score": 5, "words": "谢谢"},
@@ -197,9 +224,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "unlink": {},
     "decline": {"reason": "beyond_duty", "reply": "请联系物业公司"},
 }
-WITH_PROOF = {"solve", "settle", "answer"}
+WITH_PROOF = {"solve": "after", "settle": "after", "answer": "after", "pass_": "seen"}
 
 
 def facts(move: str) -> dict[str, Any]:
     """Facts with which the move is right wherever it may be made (`merge` needs `into` besides, `link` and `unlink` need `other`)."""
-    return FACTS[move] | ({"after": [make_photo()]} if move in WITH_PROOF else {})
+    return FACTS[move] | ({WITH_PROOF[move]: [make_photo()]} if move in WITH_PROOF else {})

@@ -14,7 +14,7 @@ from jingzhi.kit.geometry import distance_m
 from jingzhi.programmes.grid.alike import alike
 from jingzhi.programmes.grid.models import Matter
 from jingzhi.programmes.grid.tests.factories import NOW, make_matter
-from jingzhi.programmes.grid.tests.situations import GRID, answered_by_grid, declined, moved
+from jingzhi.programmes.grid.tests.situations import GRID, answered_by_grid, declined, facts, moved
 
 HERE = (104.05, 31.05)
 
@@ -45,7 +45,7 @@ def test_the_reasons_are_told(world):
 
 @pytest.mark.parametrize(("days", "found"), [(29, 1), (31, 0)])
 def test_a_closed_one_counts_for_thirty_days(world, days, found):
-    case = moved(answered_by_grid(world), "pass_", world.community)
+    case = moved(answered_by_grid(world), "pass_", world.community, **facts("pass_"))
     assert len(asked(world, now=Case.objects.get(no=case.no).closed_at + timedelta(days=days))) == found
 
 

@@ -43,7 +43,7 @@ def solved(world, item, text, *, east=0.0, worker="worker", community="community
         reply="已说明",
         **more,
     )
-    return advance(case_no=case.no, move="pass_", by=getattr(world, community), now=NOW)  # fmt: skip
+    return advance(case_no=case.no, move="pass_", by=getattr(world, community), now=NOW, result="solved")  # fmt: skip
 
 
 @pytest.fixture

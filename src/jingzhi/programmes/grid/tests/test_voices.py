@@ -110,7 +110,7 @@ def test_a_merge_by_the_street_is_not_the_communitys_to_take_back(world):
 def test_a_merge_is_taken_back_until_ten_days_after_the_target_was_closed(world, days, works):
     into = answered_by_grid(world)
     case = moved(sorted_by_community(world), "merge", world.community, into=into.no)
-    into = moved(into, "pass_", world.community)
+    into = moved(into, "pass_", world.community, **facts("pass_"))
     now = into.closed_at + timedelta(days=days)
     if works:
         assert (
@@ -128,7 +128,7 @@ def test_each_voice_has_one_vote_beside_the_reporters(world):
     for seat in (world.zhujian, world.force):
         moved(case, "check_in", seat)
         moved(case, "answer", seat, **facts("answer"))
-    moved(case, "pass_", world.community)
+    moved(case, "pass_", world.community, **facts("pass_"))
     moved(case, "close", world.street, **facts("close"))
     for turn in range(2):
         given = {"extra": {"voice": queries.voice_by_code(case.no, "7F3K-9Q")}} | facts("speak")
@@ -175,7 +175,7 @@ def test_matters_are_tied_from_either_side_and_once(world):
     [(0, 89, "X01", 1), (49, 1, "X01", 1), (51, 1, "X01", 0), (0, 91, "X01", 0), (0, 1, "X02", 0)],
 )
 def test_the_same_at_the_same_spot_after_closing_is_a_recurrence(world, metres, days, item, recurs):
-    old = moved(answered_by_grid(world), "pass_", world.community)
+    old = moved(answered_by_grid(world), "pass_", world.community, **facts("pass_"))
     Case.objects.filter(no=old.no).update(
         opened_at=NOW - timedelta(days=99), closed_at=NOW - timedelta(days=days)
     )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("jingzhi.site.urls"))]
+urlpatterns = [
+    path("redrawing/", include("jingzhi.programmes.redrawing.urls")),
+    path("", include("jingzhi.site.urls")),
+]
 
 handler400 = "jingzhi.site.errors.bad_request"
 handler403 = "jingzhi.site.errors.forbidden"

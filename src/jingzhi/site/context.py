@@ -21,16 +21,17 @@ REPORT = ("/report/", "camera", gettext_lazy("上报"))
 COCKPIT = ("/cockpit/", "chart-bar", gettext_lazy("驾驶舱"))
 INBOX = ("/inbox/", "inbox", gettext_lazy("收件箱"))
 FLOW = ("/flows/grid/", "route", gettext_lazy("规则"))
+REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
 NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
 
 # The first page of a role is its home.
 NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
     "grid_worker": (TODO, REPORT, NOTICES, FLOW),
     "community": (("/sort/", "arrows-split-2", gettext_lazy("分拣")), TODO, COCKPIT, FLOW),
-    "street": (("/console/", "speakerphone", gettext_lazy("派单台")), TODO, COCKPIT, FLOW),
+    "street": (("/console/", "speakerphone", gettext_lazy("派单台")), TODO, COCKPIT, REDRAW, FLOW),
     "department": (INBOX, TODO, COCKPIT, FLOW),
     "force": (INBOX, TODO, COCKPIT, FLOW),
-    "district": (("/unplaced/", "map-question", gettext_lazy("待定位")), TODO, COCKPIT, FLOW),
+    "district": (("/unplaced/", "map-question", gettext_lazy("待定位")), TODO, COCKPIT, REDRAW, FLOW),
     "hotline": (("/report/", "phone", gettext_lazy("转办")), COCKPIT, FLOW),
     "leader": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), FLOW),
     "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), FLOW),

@@ -129,10 +129,13 @@ def running(*, case: Case, stage: str, body: Body | None = None) -> Clock | None
     return rows.order_by("-started_at").first()
 
 
-def pause(*, clock: Clock, cause: str, until: datetime, now: datetime) -> None:
-    """Stop counting for a cause of the closed list, at most `until`; whoever calls has checked cause and cap."""
+def pause(*, clock: Clock, cause: str, until: datetime, now: datetime, counted: bool = True) -> None:
+    """Stop counting for a cause of the closed list, at most `until`; whoever calls has checked cause and cap.
+
+    A pause that nobody asked for is not `counted` among those a clock may have.
+    """
     clock.paused_at, clock.pause_cause, clock.pause_until = now, cause, until
-    clock.pauses += 1
+    clock.pauses += counted
     clock.save(update_fields=["paused_at", "pause_cause", "pause_until", "pauses"])
 
 

@@ -12,6 +12,7 @@ from jingzhi.core.bodies.models import Body
 from jingzhi.core.flows.models import Case, Party
 from jingzhi.core.places.models import Place
 from jingzhi.programmes.grid.suggestions.models import Offer, SuggestionModel  # noqa: F401 (registers them)
+from jingzhi.programmes.grid.whistling import WHISTLES, Whistle
 
 FORGOTTEN = "—"  # the title of a matter whose words were deleted on their date
 SOURCES = {
@@ -49,7 +50,6 @@ NO_LOOK = (
     ("other", _("其他原因")),
 )
 SAYS = {"solved": _("已解决"), "unsolved": _("未解决")}
-WHISTLES = {"daily": _("日常综合执法哨"), "key": _("重点工作哨"), "emergency": _("应急处置哨")}
 
 # 接诉即办工作条例 (Beijing, 2021) art. 11: the six outcomes that are not dispatched (DOMAIN.md section 2).
 NOT_DISPATCHED = (
@@ -192,11 +192,19 @@ class Summons(models.Model):
     """A body called by a whistle: checked in, answered, with what outcome (应哨、反馈)."""
 
     party = models.OneToOneField(Party, on_delete=models.CASCADE, primary_key=True, related_name="summons")
+    whistle = models.ForeignKey(
+        Whistle,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="summons",
+        help_text="empty: called before whistles had rows of their own",
+    )
     arrive_due_at = models.DateTimeField()
     handle_due_at = models.DateTimeField()
     checked_in_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
+    waived_at = models.DateTimeField(null=True, help_text="let off by the lead, with a reason")
     outcome = models.CharField(max_length=12, default="", choices=list(OUTCOMES.items()))
     fails = models.PositiveSmallIntegerField(default=0)
     more_asked = models.PositiveSmallIntegerField(

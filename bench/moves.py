@@ -47,7 +47,7 @@ def loop(world: Any) -> Iterator[Step]:
     yield moved("sort", world.community, 1, item="X01")
     yield moved("raise_up", world.community, 1)
     yield moved("whistle", world.street, 2)
-    for seat in (world.zhujian, world.force):
+    for seat in (world.force, world.zhujian):
         yield moved("check_in", seat, 3)
         yield moved("answer", seat, 4)
     yield moved("pass_", world.community, 5)

@@ -92,8 +92,8 @@ WAY: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("dispatched", "street", "whistle", {"lead": LEAD, "assist": [ASSISTANT], "kind": "daily"}),
     ("lead came", "chengguan", "check_in", {}),
     ("both came", "zhujian", "check_in", {}),
-    ("lead answered", "chengguan", "answer", FIXED | {"after": True}),
-    ("answered", "zhujian", "answer", FIXED | {"after": True}),
+    ("assistant answered", "zhujian", "answer", FIXED | {"after": True}),
+    ("answered", "chengguan", "answer", FIXED | {"after": True}),
     ("verified", "community", "pass_", {"result": "solved", "no_photo": "夜间无法拍清"}),
     ("closed", "street", "close", RATED),
 )

@@ -26,11 +26,8 @@ FAR_AWAY = (104.02, 31.02)
 # (situation, move, seat) that is offered although it is refused, with the reason. What depends on the day (a mark
 # within 14 days) is judged only when the move is made, and the matters here were closed today.
 EXCEPTIONS: set[tuple[str, str, str]] = {
-    # The assistant's clock may be paused; the facts tried here name the lead, who has answered.
-    ("dispatched, lead answered", "pause", "street"),
+    # The assistant's clock may be paused too; the facts tried here name the lead.
     ("dispatched, lead paused", "pause", "street"),
-    # The assistant may be released; the facts tried here name the lead, who has answered.
-    ("dispatched, lead answered", "release", "street"),
 }
 
 

@@ -14,6 +14,7 @@ from jingzhi.core.flows import facts, table
 from jingzhi.core.places.models import KINDS as PLACE_KINDS
 from jingzhi.kit.clocks import KINDS as KIT_CLOCK_KINDS
 from jingzhi.programmes.grid import models as grid
+from jingzhi.programmes.grid import whistling
 from jingzhi.programmes.staffing import models as staffing
 
 NOT_IN_CODE = {"adr", "room"}  # words of the documents
@@ -57,6 +58,10 @@ def labelled() -> list[tuple[str, str, str]]:
             "reason for a gap": staffing.GAP_REASONS,
             "turn of duty": staffing.TURNS,
             "kind of helper": staffing.HELPER_KINDS,
+            "end of a whistle": whistling.WHISTLE_ENDS,
+            "ground to object": dict(whistling.GROUNDS),
+            "end of a task": whistling.TASK_ENDS,
+            "way out": dict(whistling.CHANNELS),
         }
         for name, words in tables.items():
             found += [(name, code, str(label)) for code, label in words.items()]

@@ -31,6 +31,8 @@ WRITERS = {
         "deadlines.py",
         "ending.py",
         "intake.py",
+        "joint.py",
+        "returns.py",
         "sorting.py",
         "verification.py",
         "voices.py",

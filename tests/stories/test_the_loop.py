@@ -40,7 +40,7 @@ def whistled(world, **given):
 
 def answered(world):
     case = whistled(world)
-    for seat, outcome in ((world.zhujian, "fixed"), (world.force, "explained")):
+    for seat, outcome in ((world.force, "explained"), (world.zhujian, "fixed")):
         advance(case_no=case.no, move="check_in", by=seat, now=NOW + 2 * HOUR)
         advance(
             case_no=case.no,
@@ -115,7 +115,9 @@ def test_the_lead_may_hand_back_with_reason_and_basis(world):
         by=world.zhujian,
         now=NOW + 2 * HOUR,
         reason="not_ours",
-        basis="三定方案第三条",
+        document="三定方案",
+        clause="第三条",
+        evidence=[make_photo()],
     )
     assert (case.state, case.came_back) == ("street", True)
     assert list(queries.todo(world.force, NOW).mine) == []

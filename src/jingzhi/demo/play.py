@@ -230,7 +230,10 @@ def _called(turn: Turn) -> list[Seat]:
     parties = Party.objects.filter(case=turn.case, ended_at=None).order_by("part", "body_id")
     codes = list(parties.values_list("body_id", flat=True))
     seats = Seat.objects.filter(body_id__in=codes, role__in=("department", "force"))
-    return list(seats.select_related("body", "territory").order_by("code"))
+    # Assistants first: the lead answers last.
+    return sorted(
+        seats.select_related("body", "territory"), key=lambda seat: (codes.index(seat.body_id), seat.code)
+    )
 
 
 def _checked_in(turn: Turn) -> None:
@@ -244,7 +247,13 @@ def _handed_back(turn: Turn) -> None:
     lead = Party.objects.get(case=turn.case, part="lead", ended_at=None).body_id
     seat = next(seat for seat in _called(turn) if seat.body_id == lead)
     turn.lately()
-    turn.move("hand_back", seat, reason="not_ours", basis=turn.say("handed_back"))
+    turn.move("hand_back", seat, reason="not_ours", evidence=[scenes.picture(turn.dice)], **_article(turn))
+
+
+def _article(turn: Turn) -> dict[str, str]:
+    """Document and clause a body refers to."""
+    document, clause = turn.say("handed_back").split("|")
+    return {"document": document, "clause": clause}
 
 
 def _answered(turn: Turn) -> None:

@@ -56,6 +56,13 @@ ICONS = {
     "release": "arrow-back-up",
     "ask_more": "clock",
     "decide_more": "clock",
+    "list_task": "list-check",
+    "finish_task": "square-check",
+    "waive": "user-minus",
+    "object_": "message-report",
+    "uphold": "gavel",
+    "annul": "corner-up-left",
+    "transfer": "door-exit",
     "pause": "clock-pause",
     "resume": "clock-play",
     "join": "users-plus",
@@ -84,7 +91,7 @@ TONES = {"primary": "go", "whistle": "whistle", "plain": "plain"}
 ASIDE = (
     "show_pictures",     "sort", "merge", "decline", "pause", "join", "link", "unlink", "unmerge", "supervise", "accept_supervision",
     "ask_again", "hasten", "press", "ask_hold", "extend_hold", "resume_work", "split", "unsplit",
-    "retype",
+    "retype", "transfer", "object_", "waive",
 )  # fmt: skip
 CRITERIA = (gettext_lazy("响应速度"), gettext_lazy("配合力度"), gettext_lazy("落实程度"))
 SCORES = tuple((str(n), str(n)) for n in range(1, 6))

@@ -22,6 +22,8 @@ TONES = {
     "closed": "done",
     "declined": "hold",
     "merged": "hold",
+    "objected": "wait",
+    "transferred": "hold",
 }
 
 

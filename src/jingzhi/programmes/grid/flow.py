@@ -24,6 +24,7 @@ OPEN = (
     "answered",
     "undecided",
     "verified",
+    "objected",
 )
 LEVELS = ("community", "street", "district")
 CALLERS = ("community", "hotline", "street")
@@ -43,8 +44,9 @@ STATES = (
     State("closed", _("已办结"), "done", final=True),
     State("declined", _("不予受理"), "hold", final=True),
     State("merged", _("已合并"), "hold", final=True),
+    State("objected", _("待认定"), "wait", ("district",), ("workday", 2), since=2),
+    State("transferred", _("已转出"), "hold", final=True, since=2),
 )
-
 # name, label, from, to, by whom; then what it asks for, its rule, what it writes, when its button is shown.
 COMING_IN = (
     Move("report", _("上报"), START, ("reported", "community"), "grid_worker",
@@ -84,17 +86,39 @@ WHISTLE = (
     Move("whistle", _("吹哨派单"), "street", "dispatched", "street",
          f.CALL, checks.lead_owns_the_item, actions.whistle, tone="whistle"),
     Move("check_in", _("应哨"), "dispatched", "dispatched", CALLED,
-         (), checks.not_yet_checked_in, actions.check_in, checks.may_check_in, tone="primary"),
+         (f.STAND,), checks.not_yet_checked_in, actions.check_in, checks.may_check_in, tone="primary"),
     Move("answer", _("反馈办理结果"), "dispatched", ("answered", "dispatched"), CALLED,
          f.ANSWER, checks.answers_its_part, actions.answer, checks.may_answer, tone="primary"),
     Move("hand_back", _("退回街道"), "dispatched", ("street", "disputed", "dispatched", "answered"), CALLED,
-         (f.HANDED_BACK, f.BASIS), checks.hands_its_part_back, actions.hand_back, checks.may_hand_back, back=True),
+         (f.HANDED_BACK, f.BASIS), checks.hands_its_part_back, actions.hand_back, checks.may_hand_back, back=True,
+         until=2),
+    Move("hand_back", _("退回街道"), "dispatched", ("street", "disputed", "dispatched", "answered"), CALLED,
+         f.REFUSAL, checks.hands_its_part_back, actions.hand_back, checks.may_hand_back, back=True, since=2),
     Move("urge", _("催办"), "dispatched", "dispatched", "street",
          (f.URGING,), checks.not_urged_lately, actions.urge),
     Move("release", _("撤哨"), "dispatched", ("dispatched", "street", "answered"), "street",
          (f.RELEASED, f.WHY), checks.releases_who_was_called, actions.release),
     Move("rule", _("裁定主办单位"), "disputed", "dispatched", "district",
          (f.LEAD, f.ASSIST, f.WHY), checks.ruling_names_who_comes, actions.rule, tone="primary"),
+)
+JOINT = (
+    Move("list_task", _("列联合任务"), "dispatched", "dispatched", ("street", *CALLED),
+         (f.TASK_FOR, f.WORK, f.DUE), checks.lists_for_who_was_called, actions.list_task, checks.may_list_task,
+         since=2),
+    Move("finish_task", _("办结清单任务"), "dispatched", "dispatched", CALLED,
+         (f.LISTED, f.DONE, f.TASK_RESULT, f.SHOWN), checks.finishes_its_own_task, actions.finish_task,
+         checks.may_finish_task, tone="primary", since=2),
+    Move("waive", _("免于协办反馈"), "dispatched", "dispatched", CALLED,
+         (f.WAIVED, f.WHY), checks.waives_a_missing_assistant, actions.waive, checks.may_waive, since=2),
+    Move("object_", _("提出异议"), "dispatched", "objected", CALLED,
+         f.OBJECTION, checks.objects_in_time, actions.object_, checks.may_object, since=2),
+    Move("uphold", _("认定有效，继续办理"), "objected", "dispatched", "district",
+         (f.WHY,), None, actions.uphold, tone="primary", since=2),
+    Move("annul", _("认定无效，退回街道"), "objected", "street", "district",
+         (f.WHY,), None, actions.annul, back=True, since=2),
+    Move("transfer", _("转出"), OPEN, "transferred", ("grid_worker", "community", "street", "district"),
+         (f.CHANNEL, f.REFERENCE, f.TOLD), checks.leaves_by_the_right_door, actions.transfer, checks.may_transfer,
+         since=2),
 )
 TIME = (
     Move("ask_more", _("申请延期"), "dispatched", "dispatched", CALLED,
@@ -145,7 +169,7 @@ FLOW = register(
         "grid",
         _("网格事项"),
         STATES,
-        COMING_IN + GRID_AND_COMMUNITY + WHISTLE + TIME + ENDING + VOICES,
+        COMING_IN + GRID_AND_COMMUNITY + WHISTLE + JOINT + TIME + ENDING + VOICES,
         version=2,
         whole=("workday", 15),
         whole_since=2,

@@ -44,9 +44,15 @@ def open_summons(case: Case, seat: Seat) -> Summons | None:
 
 
 def answered_bodies(case: Case) -> list[str]:
-    """Codes of the bodies that answered in the present whistle and are not rated yet."""
-    rows = Summons.objects.filter(party__case=case, answered_at__isnull=False, rating=None)
+    """Codes of the bodies to be rated: they answered, or came and were let off, and are not rated yet."""
+    rows = to_rate(case)
     return sorted(rows.values_list("party__body_id", flat=True))
+
+
+def to_rate(case: Case) -> QuerySet[Summons]:
+    """Bodies that answered, or came and were let off by the lead, and have no rating yet."""
+    came = Q(answered_at__isnull=False) | Q(waived_at__isnull=False, checked_in_at__isnull=False)
+    return Summons.objects.filter(came, party__case=case, rating=None)
 
 
 def resident_code(key: str) -> str:

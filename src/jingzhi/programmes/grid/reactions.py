@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,10 +23,15 @@ from jingzhi.programmes.grid.models import Matter
 
 # A check-in and a resident's mark change nobody's duty.
 SILENT = {"check_in", "rate", "sort", "join", "speak", "link", "unlink"}
+LEAD = "lead"  # not a role: the seats of the body that leads
 # Moves that leave the matter where it is, and whom they concern all the same.
 STAYING: dict[str, tuple[str, ...]] = {
     "ask_more": ("street",),
-    "hand_back": ("street",),
+    "hand_back": ("street", LEAD),
+    "answer": (LEAD,),
+    "list_task": tuple(BY_PARTY),
+    "finish_task": (LEAD,),
+    "waive": ("street", *BY_PARTY),
     "decide_more": tuple(BY_PARTY),
     "pause": tuple(BY_PARTY),
     "resume": tuple(BY_PARTY),
@@ -33,6 +39,16 @@ STAYING: dict[str, tuple[str, ...]] = {
     "retype": tuple(BY_PARTY),
     "release": tuple(BY_PARTY),
 }
+# Moves that concern others than those whose turn it is next; they are told by the move's own name.
+BESIDES: dict[str, tuple[str, ...]] = {
+    "object_": ("street",),
+    "uphold": ("street",),
+    "annul": tuple(BY_PARTY),
+    "release": tuple(BY_PARTY),
+    "transfer": tuple(BY_PARTY),
+}
+# Moves that let bodies go; those are told too.
+LEAVING = {"release", "waive", "annul", "transfer"}
 KINDS = tuple(f"grid.{move.name}" for move in FLOW.moves if move.name not in SILENT)
 
 
@@ -44,9 +60,11 @@ def tell_whose_turn_it_is(event: Event) -> None:
         return
     place = Place.objects.get(code=event.place)
     roles, label = _concerned(event)
-    seats = [seat for role in roles for seat in _seats(role, event, place)]
+    seats = {seat.code: seat for role in roles for seat in _seats(role, event, place)}
     text = f"{label}：{matter.title}"
-    notices.tell(seats=[seat for seat in seats if seat.code != event.by], event=event, kind="turn", text=text)
+    notices.tell(
+        seats=[seat for code, seat in seats.items() if code != event.by], event=event, kind="turn", text=text
+    )
 
 
 def _concerned(event: Event) -> tuple[tuple[str, ...], str]:
@@ -54,6 +72,8 @@ def _concerned(event: Event) -> tuple[tuple[str, ...], str]:
     assert move is not None  # KINDS are made of the table's moves
     if event.facts["from"] == event.facts["to"]:
         return STAYING.get(move.name, ()), str(move.label)
+    if move.name in BESIDES:
+        return state.duty + BESIDES[move.name], str(move.label)
     return state.duty, _("退回") if move.back else str(state.label)
 
 
@@ -136,9 +156,18 @@ def _lit_for(event: Event, case: Case) -> list[Seat]:
 
 
 def _seats(role: str, event: Event, place: Place) -> list[Seat]:
-    if role in BY_PARTY:
-        open_parts = Party.objects.filter(case_id=event.subject, ended_at=None)
-        if event.facts.get("body"):
-            open_parts = open_parts.filter(body_id=event.facts["body"])
-        return list(Seat.objects.filter(role=role, body_id__in=open_parts.values("body_id")))
+    if role in BY_PARTY or role == LEAD:
+        parts = _parts(event, lead=role == LEAD)
+        roles = BY_PARTY if role == LEAD else (role,)
+        return list(Seat.objects.filter(role__in=roles, body_id__in=parts.values("body_id")))
     return bodies.seats_for(place, role)
+
+
+def _parts(event: Event, *, lead: bool) -> QuerySet[Party]:
+    """Bodies at work on the matter (only the one named, or the lead), and those that this event let go."""
+    rows = Party.objects.filter(case_id=event.subject)
+    if lead:
+        return rows.filter(part="lead", ended_at=None)
+    named = Q(body_id=event.facts["body"]) if event.facts.get("body") else Q()
+    let_go = Q(ended_at=event.at) if event.kind.removeprefix("grid.") in LEAVING else Q(pk=None)
+    return rows.filter(named & Q(ended_at=None) | let_go)

@@ -88,7 +88,9 @@ class Whistle(models.Model):
 class ArrivalPoint(models.Model):
     """Where a body stood when it pressed 应哨, if it chose to say so: that one moment, deleted on its day."""
 
-    summons = models.OneToOneField("grid.Summons", on_delete=models.CASCADE, primary_key=True, related_name="point")
+    summons = models.OneToOneField(
+        "grid.Summons", on_delete=models.CASCADE, primary_key=True, related_name="point"
+    )
     lon = models.FloatField()
     lat = models.FloatField()
     metres = models.PositiveIntegerField(null=True, help_text="from the matter, where its place is known")

@@ -24,6 +24,16 @@ from jingzhi.programmes.grid.actions.intake import (
     receive,
     take_in,
 )
+from jingzhi.programmes.grid.actions.joint import (
+    finish_task,
+    list_task,
+)
+from jingzhi.programmes.grid.actions.returns import (
+    annul,
+    object_,
+    transfer,
+    uphold,
+)
 from jingzhi.programmes.grid.actions.sorting import (
     answer_at,
     sort,
@@ -38,10 +48,12 @@ from jingzhi.programmes.grid.actions.whistles import (
     rule,
     show_due,
     urge,
+    waive,
     whistle,
 )
 
 __all__ = [
+    "annul",
     "answer",
     "answer_at",
     "ask_more",
@@ -52,14 +64,17 @@ __all__ = [
     "decide_more",
     "decline",
     "fail",
+    "finish_task",
     "forget",
     "hand_back",
     "hand_out",
     "join",
     "keep_satisfaction",
     "link",
+    "list_task",
     "look_again",
     "merge",
+    "object_",
     "pause",
     "rate_bodies",
     "receive",
@@ -74,8 +89,11 @@ __all__ = [
     "sort",
     "speak",
     "take_in",
+    "transfer",
     "unlink",
     "unmerge",
+    "uphold",
     "urge",
+    "waive",
     "whistle",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jingzhi.core.flows import clocks
 from jingzhi.core.flows.actions import Step
 from jingzhi.programmes.grid import queries
+from jingzhi.programmes.grid.actions import joint
 from jingzhi.programmes.grid.actions.verification import reopen
 from jingzhi.programmes.grid.actions.whistles import show_due
 from jingzhi.programmes.grid.models import Matter, Rating, Summons
@@ -27,6 +28,7 @@ def _reopen_lead(step: Step) -> None:
     )
     summons.answered_at, summons.outcome, summons.fails = None, "", summons.fails + 1
     summons.save(update_fields=["answered_at", "outcome", "fails"])
+    joint.reopen_whistle(summons)
     party = summons.party
     party.ended_at, party.came_back = None, True
     party.save(update_fields=["ended_at", "came_back"])
@@ -40,8 +42,7 @@ def _reopen_lead(step: Step) -> None:
 def rate_bodies(step: Step) -> None:
     """街道评议部门: three scores for each body that answered."""
     street = step.by.territory
-    rows = Summons.objects.filter(party__case=step.case, answered_at__isnull=False, rating=None)
-    for summons in rows.select_related("party"):
+    for summons in queries.to_rate(step.case).select_related("party"):
         speed, cooperation, effect = step.given["ratings"][summons.party.body_id]
         Rating.objects.create(
             summons=summons,

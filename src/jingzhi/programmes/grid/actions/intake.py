@@ -19,6 +19,7 @@ from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries, triage
+from jingzhi.programmes.grid.actions import joint
 from jingzhi.programmes.grid.actions.voices import forget_voices, note_recurrence
 from jingzhi.programmes.grid.models import FORGOTTEN, Matter
 from jingzhi.programmes.grid.suggestions import actions as suggestions
@@ -149,6 +150,13 @@ def forget(*, on: date, now: datetime) -> int:
     rows = Matter.objects.filter(delete_on__lte=on, case__closed_at__isnull=False).exclude(title=FORGOTTEN)
     count = rows.update(title=FORGOTTEN, address="", lon=None, lat=None, outside_id="", code_hash="")
     forget_voices(on=on)
-    if count:
-        ledger.record(kind="grid.forget", subject="retention", by="system", at=now, facts={"matters": count})
+    points, doors = joint.forget(on=on)
+    if count or points or doors:
+        ledger.record(
+            kind="grid.forget",
+            subject="retention",
+            by="system",
+            at=now,
+            facts={"matters": count, "points": points, "doors": doors},
+        )
     return count

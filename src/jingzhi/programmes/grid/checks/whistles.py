@@ -13,7 +13,8 @@ from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.grid import limits, queries
+from jingzhi.programmes.grid import limits, queries, summoned
+from jingzhi.programmes.grid.checks import joint, returns
 from jingzhi.programmes.grid.checks.ending import has_proof
 
 MOST_ASSISTANTS = 8
@@ -31,6 +32,7 @@ def lead_owns_the_item(step: Step) -> Facts:
     item = queries.item_of(step.case)
     if item is None:
         raise Refused(_("这件事还没有事项类别，请退回社区补充。"), code="no_item", field="lead")
+    joint.rests_on_an_attempt(step)
     _may_all_be_called([lead, *assistants])
     off_list = lead.kind == "department" and lead.code != item.owner_id
     if off_list and "order" not in step.given:
@@ -43,6 +45,7 @@ def lead_owns_the_item(step: Step) -> Facts:
     in_force = catalogue.current(step.case.item_code, timezone.localdate(step.now))
     for stage in ("arrive", "handle"):
         limits.of_whistle(in_force, step.given, stage)
+    joint.emergency_is_urgent(step, item)
     return {"off_list": off_list}
 
 
@@ -70,9 +73,11 @@ def may_check_in(case: Case, seat: Seat) -> bool:
 
 
 def may_answer(case: Case, seat: Seat) -> bool:
-    """Whether the body has checked in and not answered."""
+    """Whether the body has checked in, has not answered, and waits for nobody and nothing."""
     summons = queries.open_summons(case, seat)
-    return summons is not None and summons.checked_in_at is not None
+    if summons is None or summons.checked_in_at is None:
+        return False
+    return not joint.waits_for_assistants(case, seat) and not summoned.open_tasks(case, seat.body).exists()
 
 
 def may_hand_back(case: Case, seat: Seat) -> bool:
@@ -95,25 +100,36 @@ def _summons(step: Step) -> Any:
 
 
 def answers_its_part(step: Step) -> None:
-    """After checking in; the last answer moves the matter on to verification."""
+    """After checking in and finishing its tasks, the lead last; the last answer moves the matter on to verification."""
     if _summons(step).checked_in_at is None:
         raise Refused(_("请先应哨，再反馈办理结果。"), code="not_checked_in", status=409)
+    joint.tasks_are_finished(step)
+    joint.assistants_have_answered(step)
     has_proof(step)
     others = queries.open_parties(step.case).exclude(body_id=step.by.body_id)
     step.to = "dispatched" if others.exists() else "answered"
 
 
 def hands_its_part_back(step: Step) -> Facts:
-    """The lead's return ends the whistle, its third goes to the district; an assistant's leaves the others at work."""
-    part = _summons(step).party.part
+    """The lead's return ends the whistle; its third, or one after coming, goes to the district.
+
+    An assistant's return leaves the others at work.
+    """
+    summons = _summons(step)
+    part, came = summons.party.part, summons.checked_in_at is not None
     matter = queries.matter(step.case)
+    if step.flow.version >= joint.LEAD_LAST:
+        returns.return_is_proved(step)
     if part == "assist":
         others = queries.open_parties(step.case).exclude(body_id=step.by.body_id)
         step.to = "dispatched" if others.exists() else "answered"
         return {"part": part, "returns": matter.returns}
     if matter.binding:
         raise Refused(_("区里已裁定由本单位主办，不能再退回。"), code="binding", status=409)
-    step.to = "disputed" if matter.returns + 1 >= RETURNS_BEFORE_RULING else "street"
+    passed_on = step.flow.version >= joint.LEAD_LAST and returns.answers_for_what_it_took(
+        step, checked_in=came
+    )
+    step.to = "disputed" if passed_on or matter.returns + 1 >= RETURNS_BEFORE_RULING else "street"
     return {"part": part, "returns": matter.returns + 1}
 
 

@@ -56,9 +56,45 @@ def checked_in(world: World) -> Case:
     return moved(dispatched(world), "check_in", world.zhujian)
 
 
-def waiting_for_assistant(world: World) -> Case:
-    """The lead has answered, the assistant has not."""
-    return moved(checked_in(world), "answer", world.zhujian, **facts("answer"))
+def waiting_for_lead(world: World) -> Case:
+    """The assistant has answered, the lead has come and has not."""
+    case = moved(checked_in(world), "check_in", world.force)
+    return moved(case, "answer", world.force, **facts("answer"))
+
+
+def tasks_open(world: World) -> Case:
+    """The lead has come and has a task of the joint list to do."""
+    return moved(checked_in(world), "list_task", world.street, **facts("list_task"))
+
+
+def waived(world: World) -> Case:
+    """The lead has come and let its assistant off."""
+    return moved(checked_in(world), "waive", world.zhujian, **facts("waive"))
+
+
+def objected(world: World) -> Case:
+    """The lead questions the whistle instead of coming."""
+    return moved(dispatched(world), "object_", world.zhujian, **facts("object_"))
+
+
+def upheld(world: World) -> Case:
+    """The district found the whistle valid."""
+    return moved(objected(world), "uphold", world.district, **facts("uphold"))
+
+
+def annulled(world: World) -> Case:
+    """The district found the whistle invalid; the street may start anew."""
+    return moved(objected(world), "annul", world.district, **facts("annul"))
+
+
+def passed_on(world: World) -> Case:
+    """Its lead came, and then called it no matter of its own: the district decides."""
+    return moved(checked_in(world), "hand_back", world.zhujian, **facts("hand_back"))
+
+
+def transferred(world: World) -> Case:
+    """Left by another door while bodies were at work on it."""
+    return moved(checked_in(world), "transfer", world.street, **facts("transfer"))
 
 
 def disputed(world: World) -> Case:
@@ -98,8 +134,7 @@ def answered_by_community(world: World) -> Case:
 
 def answered_by_bodies(world: World) -> Case:
     """Everybody whistled for has answered."""
-    case = moved(waiting_for_assistant(world), "check_in", world.force)
-    return moved(case, "answer", world.force, **facts("answer"))
+    return moved(waiting_for_lead(world), "answer", world.zhujian, **facts("answer"))
 
 
 def verified(world: World) -> Case:
@@ -163,7 +198,14 @@ SITUATIONS: dict[str, tuple[str, Callable[[World], Case]]] = {
     "street": ("street", street),
     "dispatched": ("dispatched", dispatched),
     "dispatched, lead checked in": ("dispatched", checked_in),
-    "dispatched, lead answered": ("dispatched", waiting_for_assistant),
+    "dispatched, assistant answered": ("dispatched", waiting_for_lead),
+    "dispatched, tasks open": ("dispatched", tasks_open),
+    "dispatched, assistant waived": ("dispatched", waived),
+    "objected": ("objected", objected),
+    "dispatched, found valid": ("dispatched", upheld),
+    "street, found invalid": ("street", annulled),
+    "disputed, passed on after coming": ("disputed", passed_on),
+    "transferred": ("transferred", transferred),
     "disputed": ("disputed", disputed),
     "dispatched, ruled by the district": ("dispatched", ruled),
     "dispatched, extension asked": ("dispatched", extension_asked),
@@ -200,7 +242,14 @@ FACTS: dict[str, dict[str, Any]] = {
     "give_back": {"reason": "unclear"},
     "check_in": {},
     "answer": ANSWER,
-    "hand_back": {"reason": "not_ours", "basis": "三定方案第三条"},
+    "hand_back": {"reason": "not_ours", "document": "三定方案", "clause": "第三条"},
+    "list_task": {"body": "D-zhujian", "work": "更换灯具", "due": "2026-11-25"},
+    "finish_task": {"task": 1, "done": "done", "result": "已更换"},
+    "waive": {"body": "F-chengguan", "why": "现场不需要维持秩序"},
+    "object_": {"ground": "off_list", "document": "职责清单", "clause": "第12项", "why": "不在清单内"},
+    "uphold": {"why": "清单第12项即此事项"},
+    "annul": {"why": "社区没有先行处置"},
+    "transfer": {"channel": "110", "reply": "已转110，警情编号可向派出所查询"},
     "urge": {"words": "请今天内到场"},
     "release": {"body": "D-zhujian", "why": "已由社区协调解决"},
     "rule": {"lead": "D-zhujian", "why": "路灯由住建局统一管养"},
@@ -224,7 +273,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "unlink": {},
     "decline": {"reason": "beyond_duty", "reply": "请联系物业公司"},
 }
-WITH_PROOF = {"solve": "after", "settle": "after", "answer": "after", "pass_": "seen"}
+WITH_PROOF = {"solve": "after", "settle": "after", "answer": "after", "pass_": "seen"} | dict.fromkeys(
+    ("hand_back", "object_"), "evidence"
+)
 
 
 def facts(move: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from jingzhi.core.ledger.listeners import deliver_pending
 from jingzhi.core.notices.models import Notice
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid.models import Matter
-from jingzhi.programmes.grid.tests.situations import LATER, dispatched, facts, waiting_for_assistant
+from jingzhi.programmes.grid.tests.situations import LATER, checked_in, dispatched, facts
 
 
 def test_an_urge_reaches_those_who_owe_an_answer_and_is_counted(world):
@@ -45,9 +45,10 @@ def test_releasing_the_lead_brings_the_matter_back_and_lets_everybody_go(world):
     assert not Clock.objects.filter(case=case, stopped_at=None, body__isnull=False).exists()
 
 
-def test_releasing_the_last_assistant_moves_an_answered_matter_on(world):
-    case = waiting_for_assistant(world)
+def test_releasing_the_missing_assistant_lets_the_lead_answer(world):
+    case = checked_in(world)
     advance(case_no=case.no, move="release", by=world.street, now=LATER, body="F-chengguan", why="不再需要")
+    advance(case_no=case.no, move="answer", by=world.zhujian, now=LATER, **facts("answer"))
     assert Case.objects.get(no=case.no).state == "answered"
 
 

@@ -125,7 +125,7 @@ def test_each_voice_has_one_vote_beside_the_reporters(world):
     case = dispatched(world)
     joined(world, case)
     voice = queries.voice_by_code(case.no, "7F3K-9Q")
-    for seat in (world.zhujian, world.force):
+    for seat in (world.force, world.zhujian):
         moved(case, "check_in", seat)
         moved(case, "answer", seat, **facts("answer"))
     moved(case, "pass_", world.community, **facts("pass_"))

@@ -1,0 +1,139 @@
+"""Reading whistles: what they rest on, who was called and came, what stands on the joint task list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from jingzhi.core.bodies import hours
+from jingzhi.core.bodies.models import Body, Seat
+from jingzhi.core.catalogue.models import Item
+from jingzhi.core.flows.models import Case, Party, Remark
+from jingzhi.kit import clocks
+from jingzhi.kit.workdays import OFFICIAL
+from jingzhi.kit.workhours import SHANGHAI, next_working_moment
+from jingzhi.programmes.grid import limits
+from jingzhi.programmes.grid.models import Summons
+from jingzhi.programmes.grid.whistling import ARRIVE_BY_KIND, JointTask, Whistle
+
+TRIED = "tried"  # the fact under which grid, community and street say what they did themselves
+
+
+def attempts(case: Case) -> int:
+    """How many attempts to solve it locally are on record."""
+    return Remark.objects.filter(case=case, name=TRIED).count()
+
+
+def whistle_of(case: Case) -> Whistle | None:
+    """The whistle that is still open, or None."""
+    return Whistle.objects.filter(case=case, ended_at=None).order_by("-number").first()
+
+
+def last_whistle(case: Case) -> Whistle | None:
+    """The newest whistle, ended or not, or None."""
+    return Whistle.objects.filter(case=case).order_by("-number").first()
+
+
+def arrive_limit(*, item: Item, given: dict[str, Any], now: datetime) -> limits.Limit:
+    """The arrival limit of a whistle: the item's or that of the kind of whistle, whichever falls earlier.
+
+    What the dispatcher sets within its bounds counts instead. A limit that comes from the kind does not follow a later
+    change of the item.
+
+    Raises:
+        Refused: the dispatcher's amount is out of bounds.
+    """
+    own = limits.of_whistle(item, given, "arrive")
+    kind, amount = ARRIVE_BY_KIND[given["kind"]]
+    usual = limits.Limit(kind, amount, overridden=True)
+    if own.overridden:
+        return own
+    return min((own, usual), key=lambda one: clocks.due_at(start=now, kind=one.kind, amount=one.amount))
+
+
+def missing_assistants(case: Case) -> QuerySet[Party]:
+    """Assistants of the open whistle that have neither answered nor been let off."""
+    return Party.objects.filter(case=case, part="assist", ended_at=None).select_related("body")
+
+
+def open_lead(case: Case) -> Party | None:
+    """The lead that still owes an answer, or None."""
+    return Party.objects.filter(case=case, part="lead", ended_at=None).select_related("body").first()
+
+
+def leads(case: Case, seat: Seat) -> bool:
+    """Whether the seat's body leads the open whistle."""
+    lead = open_lead(case)
+    return lead is not None and lead.body_id == seat.body_id
+
+
+def open_tasks(case: Case, body: Body | None = None) -> QuerySet[JointTask]:
+    """Lines of the joint list that are not finished, of one body or of all."""
+    rows = JointTask.objects.filter(whistle__case=case, ended_at=None).order_by("number")
+    return rows if body is None else rows.filter(body=body)
+
+
+def on_duty(*, seat: Seat, case: Case, now: datetime) -> bool:
+    """Whether a position may be kept now: in the body's working hours, or at any hour for an emergency whistle."""
+    whistle = whistle_of(case)
+    if whistle is not None and whistle.kind == "emergency":
+        return True
+    local = now.astimezone(SHANGHAI)
+    own = hours.of_body(seat.body_id, timezone.localdate(now))
+    return next_working_moment(local, own, OFFICIAL) == local
+
+
+CALLED = Q(whistle__isnull=False)
+CAME = Q(checked_in_at__isnull=False)
+
+
+def figures_by_department(*, within: str, now: datetime) -> list[dict[str, Any]]:
+    """Per body called by streets below a place path: called, came in time, came late, did not come, waived, returned.
+
+    "Did not come" counts those whose arrival limit is over; an unjudged or valid whistle counts, an invalid one does not.
+    """
+    rows = Summons.objects.filter(CALLED, party__case__place__path__within=within).exclude(
+        whistle__valid=False
+    )
+    late = Q(checked_in_at__gt=F("arrive_due_at"))
+    counted = (
+        rows.values(code=F("party__body_id"), name=F("party__body__name"))
+        .annotate(
+            called=Count("pk"),
+            in_time=Count("pk", filter=CAME & ~late),
+            late=Count("pk", filter=CAME & late),
+            absent=Count("pk", filter=~CAME & Q(returned_at=None, arrive_due_at__lt=now) & _not_let_go()),
+            waived=Count("pk", filter=Q(waived_at__isnull=False)),
+            returned=Count("pk", filter=Q(returned_at__isnull=False)),
+            answered=Count("pk", filter=Q(answered_at__isnull=False)),
+        )
+        .order_by("party__body__kind", "code")
+    )
+    return [dict(row) for row in counted]
+
+
+def _not_let_go() -> Q:
+    """Not let go before the arrival limit was over."""
+    return Q(party__ended_at=None) | Q(party__ended_at__gte=F("arrive_due_at"))
+
+
+def figures_by_street(*, within: str) -> list[dict[str, Any]]:
+    """Per street below a place path: whistles blown, by kind, objected to, found invalid, returned by the lead."""
+    rows = Whistle.objects.filter(street__path__within=within, ruled=False)
+    counted = (
+        rows.values(code=F("street_id"), name=F("street__name"))
+        .annotate(
+            blown=Count("pk"),
+            daily=Count("pk", filter=Q(kind="daily")),
+            key=Count("pk", filter=Q(kind="key")),
+            emergency=Count("pk", filter=Q(kind="emergency")),
+            objected=Count("pk", filter=Q(objected_at__isnull=False)),
+            invalid=Count("pk", filter=Q(valid=False)),
+            returned=Count("pk", filter=Q(ending="returned")),
+        )
+        .order_by("code")
+    )
+    return [dict(row) for row in counted]

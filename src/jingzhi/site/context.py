@@ -20,21 +20,31 @@ TODO = ("/todo/", "list-check", gettext_lazy("待办"))
 REPORT = ("/report/", "camera", gettext_lazy("上报"))
 COCKPIT = ("/cockpit/", "chart-bar", gettext_lazy("驾驶舱"))
 INBOX = ("/inbox/", "inbox", gettext_lazy("收件箱"))
+ADMISSION = ("/admission/", "clipboard-list", gettext_lazy("准入"))
+BURDEN = ("/burden/", "scale", gettext_lazy("负担"))
+TASK = ("/task/", "send", gettext_lazy("交办"))
 FLOW = ("/flows/grid/", "route", gettext_lazy("规则"))
 REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
 NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
 
 # The first page of a role is its home.
 NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
-    "grid_worker": (TODO, REPORT, NOTICES, FLOW),
-    "community": (("/sort/", "arrows-split-2", gettext_lazy("分拣")), TODO, COCKPIT, FLOW),
-    "street": (("/console/", "speakerphone", gettext_lazy("派单台")), TODO, COCKPIT, REDRAW, FLOW),
-    "department": (INBOX, TODO, COCKPIT, FLOW),
+    "grid_worker": (TODO, REPORT, NOTICES, BURDEN, FLOW),
+    "community": (("/sort/", "arrows-split-2", gettext_lazy("分拣")), TODO, COCKPIT, BURDEN, FLOW),
+    "street": (("/console/", "speakerphone", gettext_lazy("派单台")), TODO, COCKPIT, BURDEN, REDRAW, FLOW),
+    "department": (INBOX, TODO, TASK, ADMISSION, COCKPIT, FLOW),
     "force": (INBOX, TODO, COCKPIT, FLOW),
-    "district": (("/unplaced/", "map-question", gettext_lazy("待定位")), TODO, COCKPIT, REDRAW, FLOW),
+    "district": (
+        ("/unplaced/", "map-question", gettext_lazy("待定位")),
+        TODO,
+        ADMISSION,
+        COCKPIT,
+        REDRAW,
+        FLOW,
+    ),
     "hotline": (("/report/", "phone", gettext_lazy("转办")), COCKPIT, FLOW),
-    "leader": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), FLOW),
-    "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), FLOW),
+    "leader": (COCKPIT, TODO, ADMISSION, ("/matters/", "table", gettext_lazy("明细")), FLOW),
+    "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), ADMISSION, FLOW),
 }
 INITIALS = {
     "grid_worker": "网",

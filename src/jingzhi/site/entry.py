@@ -172,7 +172,7 @@ def bell(request: HttpRequest) -> HttpResponse:
     page = Paginator(notices.latest(seat), 30).get_page(request.GET.get("page"))
     lines: list[dict[str, Any]] = [
         {
-            "url": reverse("site:case", args=[row.case_no]),
+            "url": _url_of(row.case_no),
             "text": row.text,
             "case_no": row.case_no,
             "at": row.at,
@@ -183,3 +183,10 @@ def bell(request: HttpRequest) -> HttpResponse:
     ]
     context = {"notices": lines, "page": page, "unread": notices.unread(seat)}
     return render(request, "site/notices.html", context)
+
+
+def _url_of(subject: str) -> str:
+    """A reminder leads to its case, or to the item of the list it is about (item:<code>)."""
+    if subject.startswith("item:"):
+        return reverse("admission:item", args=[subject.removeprefix("item:")])
+    return reverse("site:case", args=[subject])

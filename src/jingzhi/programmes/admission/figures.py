@@ -34,10 +34,6 @@ class Load:
         """The items in force in a grid."""
         return [item for item in self.items if self.reaches(item, grid)]
 
-    def minutes(self, grid: Place, *, without: str = "") -> int:
-        """Minutes a month in one grid, perhaps without one item."""
-        return sum(item.minutes_a_month for item in self.of(grid) if item.code != without)
-
 
 def below(path: str, other: str) -> bool:
     """Whether a path is another or lies below it."""
@@ -119,10 +115,15 @@ class Burden:
         return self.average * 100 / BUDGET_MINUTES
 
 
+def by_grid(now: Load, inside: list[Place]) -> dict[str, int]:
+    """Minutes a month of each grid, by its code."""
+    return {grid.code: sum(item.minutes_a_month for item in now.of(grid)) for grid in inside}
+
+
 def burden(now: Load, inside: list[Place]) -> Burden:
     """Count a place's grids: per department, on average, and the fullest grid."""
     shares: dict[str, Share] = {}
-    totals = dict.fromkeys((grid.code for grid in inside), 0)
+    totals = by_grid(now, inside)
     seen = 0
     forms = 0
     for item in now.items:
@@ -133,8 +134,6 @@ def burden(now: Load, inside: list[Place]) -> Burden:
         share = shares.setdefault(item.owner_id, Share(item.owner_id, item.owner.name))
         share.items, share.forms = share.items + 1, share.forms + item.forms
         share.minutes += item.minutes_a_month * len(reached) / len(inside)
-        for grid in reached:
-            totals[grid.code] += item.minutes_a_month
     fullest = max(inside, key=lambda grid: totals[grid.code]) if inside else None
     return Burden(
         grids=len(inside),

@@ -124,3 +124,21 @@ def percent(share: float | None) -> str:
 def minus(number: int, other: int) -> int:
     """Subtract, for drawing."""
     return number - other
+
+
+@register.filter
+def hours(minutes: float | None) -> str:
+    """Minutes as hours with one decimal."""
+    return "—" if minutes is None else f"{minutes / 60:.1f}"
+
+
+@register.filter
+def hundredths(number: int) -> str:
+    """A number kept in hundredths, without idle zeros: 433 is 4.33, 200 is 2."""
+    return f"{number / 100:.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def tenfold(number: float) -> str:
+    """A share in percent as a length out of 1000, for drawing."""
+    return f"{min(100.0, number) * 10:.0f}"

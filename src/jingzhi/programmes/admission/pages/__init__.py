@@ -1,0 +1,1 @@
+"""Pages of the room: applications, the list, the burden, the public notice."""

@@ -18,7 +18,7 @@ from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.ledger.listeners import deliver_pending
 from jingzhi.core.places import actions as places
 from jingzhi.core.places.models import Place
-from jingzhi.demo import duties, history, organisations
+from jingzhi.demo import applications, duties, history, organisations
 from jingzhi.demo.geography import DATA, FOUNDED, REDRAWN, division
 from jingzhi.demo.logins import ACCOUNTS, PASSWORD
 from jingzhi.demo.play import play
@@ -60,6 +60,7 @@ def build(*, progress: Progress | None = None, matters: int = MATTERS) -> dict[s
         ("2022年第四季度", _history),
         ("网格重划 157 → 331", _redrawing),
         ("演示账号", _accounts),
+        ("事项准入", _applications),
     ]
     _must_be_empty()
     total = len(steps) * 10 + matters + 1
@@ -125,6 +126,10 @@ def _redrawing() -> dict[str, int]:
 
 def _items() -> dict[str, int]:
     return {"items": len(catalogue.admit(rows=duties.items(), by=Setup(), now=ENTERED_AT))}
+
+
+def _applications() -> dict[str, int]:
+    return applications.play(by=Setup())
 
 
 def _accounts() -> dict[str, int]:

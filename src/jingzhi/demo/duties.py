@@ -31,5 +31,7 @@ def items() -> tuple[dict[str, Any], ...]:
 
 
 def _row(line: dict[str, str]) -> dict[str, Any]:
-    limits = {name: int(line[name]) for name in ("arrive_amount", "handle_amount")}
+    """Minutes, frequency and street list are invented too (示例): together some 60% of a grid's 168 hours a month."""
+    numbers = ("arrive_amount", "handle_amount", "minutes", "per_month", "forms")
+    limits = {name: int(line[name]) for name in numbers}
     return line | limits | {"on_the_spot": line["on_the_spot"] == "1", "sample": True, "since": FOUNDED}

@@ -26,6 +26,7 @@ from jingzhi.demo.geography import REDRAWN, division
 from jingzhi.demo.logins import LOGINS
 from jingzhi.demo.play import PLANS, by_day, play
 from jingzhi.kit.refused import Refused
+from jingzhi.programmes.admission import figures
 from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.models import Matter, Rating, Summons
 
@@ -51,6 +52,7 @@ def test_the_demo_district_is_whole(db, shelved):
     _counts_are_right()
     _every_point_has_its_grid()
     _people_can_sign_in()
+    _applications_stand_at_every_step()
     assert built["seats"] == Seat.objects.count()
     assert verify().ok
     assert not Delivery.objects.filter(done_at=None).exists()
@@ -65,7 +67,7 @@ def _counts_are_right():
     assert places(kind="grid", on=date(2023, 5, 31)).count() == 157
     assert Lineage.objects.count() == 331
     assert Body.objects.filter(kind="department").count() == 24
-    assert in_force(today).filter(kind="duty").count() == 62
+    assert in_force(today).filter(kind="duty", application="").count() == 62
     workers = Seat.objects.filter(role="grid_worker")
     assert [workers.filter(territory__until=until).count() for until in (None, REDRAWN)] == [331, 157]
 
@@ -107,6 +109,17 @@ def _in_turn(real):
         return list(PLANS) if k == len(PLANS) else real(self, population, weights, k=k, **rest)
 
     return choices
+
+
+def _applications_stand_at_every_step():
+    states = Counter(Case.objects.filter(flow="admission").values_list("state", flat=True))
+    steps = ["listed", "consulting", "rejected", "notice", "emergency", "formal", "decision", "review"]
+    assert states == dict.fromkeys(steps, 1)
+    grids = figures.grids(timezone.localdate(), Place.objects.get(kind="district"))
+    load = figures.burden(figures.load(timezone.localdate()), grids)
+    assert (load.grids, load.items) == (331, 64)
+    assert 60 < load.percent < 70
+    assert load.most <= figures.MOST_MINUTES
 
 
 def test_each_plan_ends_where_it_should(played):

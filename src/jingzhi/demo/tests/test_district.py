@@ -83,6 +83,13 @@ def test_the_list_has_62_duties_by_category():
     assert Counter(row["category"] for row in duty_rows) == duties.CATEGORIES
 
 
+def test_the_62_duties_fill_a_grid_to_some_sixty_percent():
+    minutes = [row["minutes"] * row["per_month"] / 100 for row in duties.items() if row["kind"] == "duty"]
+    assert len(minutes) == 62
+    assert 0.55 < sum(minutes) / (168 * 60) < 0.65
+    assert min(minutes) > 0
+
+
 def test_items_are_samples_with_owners_limits_and_names_of_their_own():
     rows = duties.items()
     owners = {row["code"] for row in organisations.bodies(division())}

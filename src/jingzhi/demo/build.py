@@ -24,6 +24,7 @@ from jingzhi.demo.logins import ACCOUNTS, PASSWORD
 from jingzhi.demo.play import play
 from jingzhi.demo.replay import replay
 from jingzhi.kit.refused import Refused
+from jingzhi.programmes.grid.suggestions import actions as suggestions
 from jingzhi.programmes.redrawing.effect import carry_out
 
 SEED = 2023
@@ -73,7 +74,8 @@ def build(*, progress: Progress | None = None, matters: int = MATTERS) -> dict[s
     start = len(steps) * 10
     played = play(count=matters, seed=PLAY_SEED, progress=lambda done, _all: report(start + done, "办理事项"))
     replayed = replay(DATA / "messages.csv")
-    report(total - 1, "送达提醒")
+    report(total - 1, "学办结事项、送达提醒")
+    suggestions.train(now=timezone.now())
     deliver_pending()
     report(total, "完成")
     return built | {"matters": built["history"] + sum(played.values()) + replayed["accepted"]}

@@ -211,7 +211,9 @@ def _street(turn: Turn, *, lately: bool = False) -> None:
     _sorting(turn)
     if lately:
         turn.lately()
-    turn.move("raise_up", turn.seat("community"), tried=turn.say("tried_community"))
+    # The form comes with the item filled in; leaving it is taking it.
+    item = turn.case.item_code
+    turn.move("raise_up", turn.seat("community"), tried=turn.say("tried_community"), item=item)
 
 
 def _whistled(turn: Turn) -> None:

@@ -36,6 +36,8 @@ _NAMES = re.compile(
 # Everything that is not a Chinese character ends a run: digits, telephone and plate numbers, letters, punctuation.
 _BREAKS = re.compile("[^\u4e00-\u9fff]+")
 MARK = "#"
+# What says nothing at the edge of a word that is shown as a reason.
+_EMPTY = "的了在是有和与及就也都很这那请我你他她们个一把被"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,8 @@ def _spoke(model: Model, label: int, values: dict[str, float], plain: str) -> tu
     best = sorted((gram for gram in shares if shares[gram] > 0), key=lambda gram: (-shares[gram], gram))[:12]
     words: list[str] = []
     for gram in best:
-        word = _grown(gram, best, plain)
-        if not any(word in known or known in word for known in words):
+        word = _grown(gram, best, plain).strip(_EMPTY)
+        if len(word) > 1 and not any(word in known or known in word for known in words):
             words.append(word)
     return tuple(words[:WORDS_SHOWN])
 

@@ -78,6 +78,18 @@ def test_a_suggestion_says_which_words_of_the_text_spoke_for_it():
     assert any(word in "路灯夜里漆黑" for word in best.words)
 
 
+def test_a_reason_does_not_begin_or_end_with_a_sign_that_says_nothing():
+    model = wordlearning.learn([Example(one.label, f"{one.title}的", f"在{one.text}") for one in generated()])
+    words = [
+        word
+        for one in generated(40, seed=8)
+        for told in wordmodel.rank(model, f"{one.title}的", f"在{one.text}")
+        for word in told.words
+    ]
+    assert len(words) > 40
+    assert not [word for word in words if word[0] in "的在" or word[-1] in "的在" or len(word) < 2]
+
+
 def test_a_text_without_a_known_word_gets_no_suggestion():
     assert wordmodel.rank(wordlearning.learn(generated()), "abc", "12345") == []
 

@@ -79,6 +79,20 @@ def in_use(kind: str) -> tuple[int, Model | None]:
     return (found[2], model) if model else (0, None)
 
 
+def _ordered(learned: list[ItemOption], by_list: list[ItemOption], *, sure: bool) -> list[ItemOption]:
+    """The best of each voice, then the rest, each item once; an unsure model speaks after the list."""
+    one, other = (learned, by_list) if sure else (by_list, learned)
+    once: dict[str, ItemOption] = {}
+    for option in [*one[:1], *other[:1], *one[1:], *other[1:]]:
+        once.setdefault(option.code, option)
+    return list(once.values())[:MOST]
+
+
+def _mostly_right(version: int) -> bool:
+    rows = SuggestionModel.objects.filter(kind="item", version=version)
+    return rows.filter(tried__lte=2 * F("top1")).exists()
+
+
 def items_for_case(case: Case, now: datetime) -> Items:
     """The items the words of a case speak for."""
     title, text = examples.words_of([case.no]).get(case.no, ("", ""))
@@ -88,7 +102,8 @@ def items_for_case(case: Case, now: datetime) -> Items:
 def items_for(*, title: str, text: str, place: Place, now: datetime) -> Items:
     """Up to three items in force in a place, each with the words that speak for it; none without a reason.
 
-    The learned model speaks first, the word list second. For an item with fewer closed matters than
+    The learned model speaks first when its first guess was right in half of the trials or more, else the word list
+    does. For an item with fewer closed matters than
     `examples.LEAST_PER_LABEL` only the word list can speak.
     """
     version, model = in_use("item")
@@ -101,11 +116,8 @@ def items_for(*, title: str, text: str, place: Place, now: datetime) -> Items:
         ItemOption(r.label, names[r.label], r.words, True) for r in ranked if r.words and r.label in names
     ]
     by_list = [ItemOption(code, names[code], words, False) for code, words in listed if code in names]
-    # The best of each voice, then the rest of what was learned, then of the list.
-    order = [*learned[:1], *by_list[:1], *learned[1:], *by_list[1:]]
-    once = {option.code: option for option in reversed(order)}
-    kept = [option for option in order if once[option.code] is option]
-    return Items(kept[:MOST], version)  # fmt: skip
+    options = _ordered(learned, by_list, sure=_mostly_right(version))
+    return Items(options, version)
 
 
 def leads_for(*, case: Case, seat: Seat, now: datetime) -> Leads:

@@ -228,3 +228,21 @@ def test_a_move_that_is_refused_records_no_offer(world, shelf):
     with pytest.raises(Exception, match="主责"):
         moved(case, "whistle", world.street, lead="D-shuili", kind="daily")
     assert Offer.objects.count() == 0
+
+
+def test_a_model_that_is_wrong_more_often_than_right_speaks_after_the_word_list():
+    learned = [ranking.ItemOption(code, code, ("字",), True) for code in ("A", "B", "C")]
+    by_list = [ranking.ItemOption(code, code, ("词",), False) for code in ("B", "D")]
+    sure = ranking._ordered(learned, by_list, sure=True)
+    assert [(one.code, one.learned) for one in sure] == [("A", True), ("B", False), ("C", True)]
+    unsure = ranking._ordered(learned, by_list, sure=False)
+    assert [(one.code, one.learned) for one in unsure] == [("B", False), ("A", True), ("D", False)]
+
+
+@pytest.mark.parametrize(("top1", "right"), [(10, True), (9, False)])
+def test_a_model_is_sure_from_half_of_its_trials_on(db, top1, right):
+    SuggestionModel.objects.create(
+        kind="item", version=1, trained_at=NOW, matters=20, tried=20, top1=top1, top3=15, base1=1, base3=2, size=1
+    )  # fmt: skip
+    assert ranking._mostly_right(1) is right
+    assert ranking._mostly_right(0) is False

@@ -19,6 +19,7 @@ from jingzhi.core.flows.models import Attachment, Case, Clock, Remark
 from jingzhi.core.ledger.models import Event
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.models import OUTCOMES, SOURCES, Summons
+from jingzhi.site import deadlines
 from jingzhi.site.rows import Names, chain, names_for, ring_for
 from jingzhi.site.show import Ring, Step, long_span, ring_of
 
@@ -91,7 +92,7 @@ def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
         face.tags.insert(0, ("late", str(URGENCY[matter.urgency])))
     remarks = list(Remark.objects.filter(case=case).order_by("n", "id"))
     face.told = _told_first(case, matter, names, remarks)
-    face.facts = _facts(case, matter, clock)
+    face.facts = _facts(case, matter, seat)
     if getattr(case, "contact", None) is not None and seat.role in privacy.MAY_LOOK:
         face.may_call = [(code, str(label)) for code, label in privacy.REASONS.items()]
     face.photos, shots = _photos(case, flow)
@@ -122,8 +123,7 @@ def _other_face(other: faces.Face, case: Case, seat: Seat, now: datetime) -> Cas
         facts=other.facts(case, seat),
         cards=other.cards(case, seat, now),
     )
-    if clock is not None and case.closed_at is None:
-        face.facts.append((_("时限"), clock.because, _("放假安排未公布，暂定") if clock.provisional else ""))
+    face.facts = [*face.facts, *deadlines.running(case, seat)]
     face.photos, shots = _photos(case, flow)
     remarks = list(Remark.objects.filter(case=case).order_by("n", "id"))
     face.steps = _steps(case, flow, remarks, clock, now, shots)
@@ -156,10 +156,8 @@ def _told_first(case: Case, matter: Any, names: Names, remarks: list[Remark]) ->
     return facts
 
 
-def _facts(case: Case, matter: Any, clock: Clock | None) -> list[tuple[str, str, str]]:
-    facts = []
-    if clock is not None and case.closed_at is None:
-        facts.append((_("时限"), clock.because, _("放假安排未公布，暂定") if clock.provisional else ""))
+def _facts(case: Case, matter: Any, seat: Seat) -> list[tuple[str, str, str]]:
+    facts = deadlines.running(case, seat)
     contact = getattr(case, "contact", None)
     if contact is not None:
         facts.append((_("联系"), contact.phone_mask, ""))
@@ -241,6 +239,7 @@ def _steps(
         words[remark.n].append(remark)
     seats[SYSTEM] = _("系统")
     steps = [_step(event, flow, seats, bodies, words[event.n], shots.get(event.n, 0)) for event in events]
+    steps = sorted([*steps, *deadlines.recomputed(case)], key=lambda step: step.at or case.opened_at)
     if case.closed_at is None:
         state = flow.state(case.state)
         late = clock is not None and clock.due_at < now
@@ -256,6 +255,7 @@ def _bodies_in(events: list[Event]) -> dict[str, str]:
     codes: set[str] = set()
     for event in events:
         codes.update(event.facts.get("assist") or [])
+        codes |= deadlines.bodies_in(event)
         if event.facts.get("lead"):
             codes.add(event.facts["lead"])
     return dict(Body.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
@@ -277,7 +277,7 @@ def _step(
         for remark in remarks
         if not (event.n == 1 and remark.name == "text")
     ]
-    told = _told(event, facts, bodies)
+    told = _told(event, facts, bodies) + deadlines.moved(event, bodies)
     if shots:
         told.append(_("照片 %(n)d 张") % {"n": shots})
     return Step(

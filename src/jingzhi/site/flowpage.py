@@ -45,8 +45,24 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
     flow = next((one for one in versions if str(one.version) == wanted), None)
     if flow is None:
         raise Refused(_("没有叫这个名字的流程，或没有这一版。"), code="unknown_flow", status=404)
-    context = {"flow": flow, "lines": lines_of(flow), "drawing": drawing(flow), "versions": versions}
+    context = {
+        "flow": flow,
+        "lines": lines_of(flow),
+        "drawing": drawing(flow),
+        "versions": versions,
+        "whole": _whole(flow),
+    }
     return render(request, "site/flow.html", context)
+
+
+def _whole(flow: table.Flow) -> str:
+    if flow.whole is None:
+        return ""
+    kind, amount = flow.whole
+    return _("全流程：从登记到办结 %(n)d %(kind)s，事项可另定；各步的时限事项也可另定。") % {
+        "n": amount,
+        "kind": CLOCK_KINDS[kind],
+    }
 
 
 def lines_of(flow: table.Flow) -> list[Line]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -41,7 +41,9 @@ def names_for(cases: Sequence[Case], seat: Seat | None) -> Names:
     wanted = {case.item_code for case in cases if case.item_code}
     names.items = {(item.code, item.version): item for item in Item.objects.filter(code__in=wanted)}
     numbers = [case.no for case in cases]
-    clocks = Clock.objects.filter(case__in=numbers, stopped_at=None).order_by("-due_at")
+    clocks = Clock.objects.filter(case__in=numbers, stopped_at=None)
+    # The last one stays: the nearest that counts, a paused one only where nothing else runs.
+    clocks = clocks.order_by(F("paused_at").asc(nulls_last=True), "-due_at")
     if seat is not None and seat.role in BY_PARTY:
         # A body called counts by its own clock; in flows without such clocks, by that of the step.
         clocks = clocks.filter(Q(body_id=seat.body_id) | (Q(body=None) & ~Q(case__flow="grid")))

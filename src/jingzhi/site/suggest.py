@@ -10,8 +10,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jingzhi.core.bodies import hours
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue.models import CLOCK_KINDS, Item
+from jingzhi.core.flows import calendars
 from jingzhi.core.flows.models import Case
 from jingzhi.kit.clocks import due
 from jingzhi.programmes.grid import queries as grid
@@ -109,8 +111,14 @@ def _lead_why(one: LeadOption, item: Item) -> str:
 
 def _limits(item: Item, now: datetime) -> str:
     """What will be printed on the order: both limits and the moment they end if sent now."""
-    arrive = due(start=now, kind=item.arrive_kind, amount=item.arrive_amount)
-    handle = due(start=now, kind=item.handle_kind, amount=item.handle_amount)
+    own, calendar = hours.of_body(item.owner_id, timezone.localdate(now)), calendars.known().calendar
+    arrive, handle = (
+        due(start=now, kind=kind, amount=amount, hours=own, calendar=calendar)
+        for kind, amount in (
+            (item.arrive_kind, item.arrive_amount),
+            (item.handle_kind, item.handle_amount),
+        )
+    )
     return _("到场 %(a)d %(ak)s，处置 %(h)d %(hk)s；现在派出，最晚 %(at)s 办完") % {
         "a": item.arrive_amount,
         "ak": CLOCK_KINDS[item.arrive_kind],

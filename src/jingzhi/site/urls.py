@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from jingzhi.site import (
+    calendarpage,
     case,
     cockpit,
     desk,
@@ -12,6 +13,7 @@ from jingzhi.site import (
     flowpage,
     handout,
     health,
+    hourspage,
     lineage,
     maps,
     offline,
@@ -61,6 +63,8 @@ urlpatterns = [
     path("lineage/", lineage.index, name="lineages"),
     path("lineage/<str:code>/", lineage.show, name="lineage"),
     path("flows/<str:name>/", flowpage.show, name="flow"),
+    path("calendar/", calendarpage.show, name="calendar"),
+    path("hours/", hourspage.show, name="hours"),
     path("maps/grids.geojson", maps.grids, name="grids"),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -18,7 +18,13 @@ FAULT = {"/healthz": {503}}  # says so when there is no worker
 @pytest.fixture
 def samples(elsewhere, picture):
     """A value for every part of an address."""
-    return {"no": elsewhere.no, "pk": str(picture.pk), "name": "solve", "code": "7F3K-9Q"}
+    return {
+        "no": elsewhere.no,
+        "pk": str(picture.pk),
+        "name": "solve",
+        "code": "7F3K-9Q",
+        "grid": "510603009001001",
+    }
 
 
 def addresses(samples):

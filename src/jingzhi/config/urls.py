@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("redrawing/", include("jingzhi.programmes.redrawing.urls")),
     path("", include("jingzhi.programmes.admission.urls")),
+    path("", include("jingzhi.programmes.staffing.urls")),
     path("", include("jingzhi.site.urls")),
 ]
 

@@ -23,6 +23,7 @@ INBOX = ("/inbox/", "inbox", gettext_lazy("收件箱"))
 ADMISSION = ("/admission/", "clipboard-list", gettext_lazy("准入"))
 BURDEN = ("/burden/", "scale", gettext_lazy("负担"))
 TASK = ("/task/", "send", gettext_lazy("交办"))
+STAFFING = ("/staffing/", "users-group", gettext_lazy("编组"))
 FLOW = ("/flows/grid/", "route", gettext_lazy("规则"))
 REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
 NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
@@ -30,8 +31,16 @@ NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
 # The first page of a role is its home.
 NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
     "grid_worker": (TODO, REPORT, NOTICES, BURDEN, FLOW),
-    "community": (("/sort/", "arrows-split-2", gettext_lazy("分拣")), TODO, COCKPIT, BURDEN, FLOW),
-    "street": (("/console/", "speakerphone", gettext_lazy("派单台")), TODO, COCKPIT, BURDEN, REDRAW, FLOW),
+    "community": (("/sort/", "arrows-split-2", gettext_lazy("分拣")), TODO, COCKPIT, BURDEN, STAFFING, FLOW),
+    "street": (
+        ("/console/", "speakerphone", gettext_lazy("派单台")),
+        TODO,
+        COCKPIT,
+        BURDEN,
+        STAFFING,
+        REDRAW,
+        FLOW,
+    ),
     "department": (INBOX, TODO, TASK, ADMISSION, COCKPIT, FLOW),
     "force": (INBOX, TODO, COCKPIT, FLOW),
     "district": (
@@ -39,12 +48,13 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         TODO,
         ADMISSION,
         COCKPIT,
+        STAFFING,
         REDRAW,
         FLOW,
     ),
     "hotline": (("/report/", "phone", gettext_lazy("转办")), COCKPIT, FLOW),
-    "leader": (COCKPIT, TODO, ADMISSION, ("/matters/", "table", gettext_lazy("明细")), FLOW),
-    "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), ADMISSION, FLOW),
+    "leader": (COCKPIT, TODO, ADMISSION, ("/matters/", "table", gettext_lazy("明细")), STAFFING, FLOW),
+    "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), ADMISSION, STAFFING, FLOW),
 }
 INITIALS = {
     "grid_worker": "网",

@@ -129,6 +129,7 @@ def fill(*, grid: Place, kind: str, seat: Seat, since: date, by: Seat, now: date
     """
     checks.in_territory(by, grid)
     _may_name(by, seat, grid)
+    _not_past(since, now, "since")
     known: dict[str, Any] = {one.code: one for one in posts.kinds_on(since)}
     if kind not in known or known[kind].group == "helper":
         raise Refused(_("没有这种岗位，请从列表里选择。"), code="unknown_post", status=404)
@@ -156,6 +157,11 @@ def _may_name(by: Seat, seat: Seat, grid: Place) -> None:
         )
 
 
+def _not_past(day: date, now: datetime, field: str) -> None:
+    if day < timezone.localdate(now):
+        raise Refused(_("日期不能早于今天：过去的空缺照实保留。"), code="in_the_past", field=field)
+
+
 @transaction.atomic
 def release(*, filling: Filling, until: date, by: Seat, now: datetime) -> Filling:
     """The seat no longer fills the post from `until` on; the matters stay with the seat.
@@ -165,6 +171,7 @@ def release(*, filling: Filling, until: date, by: Seat, now: datetime) -> Fillin
     """
     checks.in_territory(by, filling.grid)
     _may_name(by, filling.seat, filling.grid)
+    _not_past(until, now, "until")
     row = Filling.objects.select_for_update().get(pk=filling.pk)
     if until <= row.period.lower or (row.period.upper is not None and until >= row.period.upper):
         raise Refused(_("解除日期要在任岗期间之内。"), code="bad_period", field="until")

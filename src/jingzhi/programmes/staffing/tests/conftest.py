@@ -7,12 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from jingzhi.core.bodies import actions as bodies
 from jingzhi.core.bodies.models import Account, Appointment, Seat
 from jingzhi.core.places.models import Place
 from jingzhi.programmes.grid.tests.factories import NOW, SINCE, STREETS, Setup
-from jingzhi.programmes.staffing.actions import helping, posts
+from jingzhi.programmes.staffing.actions import handover, helping, posts
+from jingzhi.programmes.staffing.actions.handover import Change
+from jingzhi.programmes.staffing.models import Handover
 
 TODAY, DAY = date(2026, 11, 23), timedelta(days=1)
 COMMUNITY, GRID, GRID2 = f"{STREETS[0]}001", f"{STREETS[0]}001001", f"{STREETS[0]}001002"
@@ -93,3 +97,28 @@ def enrolment(here: Staffed, **given: Any) -> helping.Enrolment:
         "consent_until": date(2027, 11, 1),
     }
     return helping.Enrolment(**(usual | given))
+
+
+@pytest.fixture
+def today() -> date:
+    return timezone.localdate()
+
+
+@pytest.fixture
+def as_(staffed):
+    """A client working from a seat of the small district."""
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        client.force_login(staffed.accounts[name])
+        return client
+
+    return signed_in
+
+
+def change(staffed: Staffed, today: date, seat: str = "worker") -> Handover:
+    """Somebody new comes tomorrow."""
+    what = Change(staffed.term(seat), account(f"new-{seat}"), today + DAY, today + DAY)
+    return handover.hand_over(
+        seat=getattr(staffed, seat), change=what, by=staffed.district, now=timezone.now()
+    )

@@ -29,6 +29,13 @@ EXCEPTIONS: set[tuple[str, str, str]] = {
     # The assistant's clock may be paused too; the facts tried here name the lead.
     ("dispatched, lead paused", "pause", "street"),
 }
+# A reminder is early in the first hour, whatever the state; the second supervision must be severer than the first.
+EXCEPTIONS |= {(situation, "remind", "resident") for situation in SITUATIONS}
+EXCEPTIONS |= {
+    (situation, "supervise", seat)
+    for situation in ("dispatched, supervised", "dispatched, supervision answered")
+    for seat in ("street", "district", "leader")
+}
 
 
 class Undone(Exception):
@@ -52,7 +59,7 @@ def given_for(world, move, no):
     """Facts for a move; another matter where one is asked for, the one tied to it where a tie is taken away."""
     tied = queries_of_grid.related(Case.objects.get(no=no)).first()
     other = tied.other_id if tied and move == "unlink" else make_matter(world, point=FAR_AWAY).no
-    named = {"merge": "into", "link": "other", "unlink": "other"}
+    named = {"merge": "into", "fold": "into", "link": "other", "unlink": "other"}
     return facts(move) | ({named[move]: other} if move in named else {})
 
 

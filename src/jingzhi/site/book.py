@@ -18,12 +18,14 @@ from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows.models import Attachment, Case, Clock, Remark
 from jingzhi.core.ledger.models import Event
 from jingzhi.programmes.grid import queries as grid
+from jingzhi.programmes.grid.alike import metres_to, within
 from jingzhi.programmes.grid.models import OUTCOMES, SOURCES, Summons
 from jingzhi.site import deadlines
+from jingzhi.site.linked import Linked, linked_of
 from jingzhi.site.rows import Names, chain, names_for, ring_for
 from jingzhi.site.show import Ring, Step, long_span, ring_of
 
-NEAR_DEGREES = 0.002  # about 200 metres
+NEAR_M = 200
 NEAR_DAYS = 90
 
 
@@ -55,6 +57,7 @@ class CaseFace:
     grid_name: str = ""
     grids_url: str = ""
     pins: str = ""
+    linked: Linked | None = None
     cards: list[faces.Card] = field(default_factory=list)
 
 
@@ -99,6 +102,7 @@ def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
     face.parties, face.rated = _parties(case, now)
     face.steps = _steps(case, flow, remarks, clock, now, shots)
     face.nearby = _nearby(case, matter, seat, now)
+    face.linked = linked_of(case, matter, seat, now)
     _map(face, case)
     return face
 
@@ -162,7 +166,7 @@ def _facts(case: Case, matter: Any, seat: Seat) -> list[tuple[str, str, str]]:
     if contact is not None:
         facts.append((_("联系"), contact.phone_mask, ""))
     if matter.merged_into_id:
-        facts.append((_("已并入"), matter.merged_into_id, ""))
+        facts.append((_("已并入"), grid.living(case).no, ""))
     if matter.satisfaction:
         facts.append((_("居民评价"), _("%(n)d 分（满分 5 分）") % {"n": matter.satisfaction}, ""))
     return facts
@@ -305,19 +309,12 @@ def _told(event: Event, facts: dict[str, table.Fact], bodies: dict[str, str]) ->
 
 
 def _nearby(case: Case, matter: Any, seat: Seat, now: datetime) -> list[dict[str, Any]]:
+    """What was reported within 200 metres, measured as a circle."""
     if matter.lon is None:
         return []
-    rows = (
-        flows.cases_for(seat)
-        .filter(
-            matter__lon__range=(matter.lon - NEAR_DEGREES, matter.lon + NEAR_DEGREES),
-            matter__lat__range=(matter.lat - NEAR_DEGREES, matter.lat + NEAR_DEGREES),
-            opened_at__gte=now - timedelta(days=NEAR_DAYS),
-        )
-        .exclude(no=case.no)
-        .select_related("matter")
-        .order_by("-opened_at")[:5]
-    )
+    point = (matter.lon, matter.lat)
+    rows = within(flows.cases_for(seat), point, NEAR_M).filter(opened_at__gte=now - timedelta(days=NEAR_DAYS))
+    rows = rows.exclude(no=case.no).select_related("matter").order_by("-opened_at")[:30]
     return [
         {
             "url": reverse("site:case", args=[row.no]),
@@ -327,4 +324,5 @@ def _nearby(case: Case, matter: Any, seat: Seat, now: datetime) -> list[dict[str
             "at": row.opened_at,
         }
         for row in rows
-    ]
+        if metres_to(row, point) <= NEAR_M
+    ][:5]

@@ -26,6 +26,7 @@ TASK = ("/task/", "send", gettext_lazy("交办"))
 STAFFING = ("/staffing/", "users-group", gettext_lazy("编组"))
 FLOW = ("/flows/grid/", "route", gettext_lazy("规则"))
 REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
+PRESSURE = ("/supervisions/", "eye-exclamation", gettext_lazy("督办"))
 NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
 
 # The first page of a role is its home.
@@ -35,6 +36,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
     "street": (
         ("/console/", "speakerphone", gettext_lazy("派单台")),
         TODO,
+        PRESSURE,
         COCKPIT,
         BURDEN,
         STAFFING,
@@ -47,13 +49,22 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         ("/unplaced/", "map-question", gettext_lazy("待定位")),
         TODO,
         ADMISSION,
+        PRESSURE,
         COCKPIT,
         STAFFING,
         REDRAW,
         FLOW,
     ),
     "hotline": (("/report/", "phone", gettext_lazy("转办")), COCKPIT, FLOW),
-    "leader": (COCKPIT, TODO, ADMISSION, ("/matters/", "table", gettext_lazy("明细")), STAFFING, FLOW),
+    "leader": (
+        COCKPIT,
+        TODO,
+        PRESSURE,
+        ADMISSION,
+        ("/matters/", "table", gettext_lazy("明细")),
+        STAFFING,
+        FLOW,
+    ),
     "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), ADMISSION, STAFFING, FLOW),
 }
 INITIALS = {

@@ -44,8 +44,8 @@ def start_of(span: str, now: datetime) -> datetime | None:
 
 
 def base(seat: Seat, span: str, now: datetime) -> QuerySet[Case]:
-    """Cases of the grid flow this seat may see, opened within the span."""
-    rows = queries.cases_for(seat).filter(flow="grid")
+    """Cases of the grid flow this seat may see, opened within the span; what was split is counted by its children."""
+    rows = queries.cases_for(seat).filter(flow="grid").exclude(matter__split_by__gt="")
     begun = start_of(span, now)
     return rows.filter(opened_at__gte=begun) if begun else rows
 

@@ -22,7 +22,7 @@ from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import queries
 from jingzhi.core.flows.models import Case
-from jingzhi.site import offline, tabs
+from jingzhi.site import offline, pressure, tabs
 from jingzhi.site.case import STAFF, case_context
 from jingzhi.site.context import NAV
 from jingzhi.site.rows import dots_of, pins_of, rows_of, searched
@@ -73,6 +73,7 @@ def todo(request: HttpRequest) -> HttpResponse:
     )
     home = NAV.get(seat.role, NAV["leader"])[0]
     context = {
+        "owed": pressure.lines(pressure.owed(seat)[:PAGE], now),
         "tab": tab,
         "tabs": [
             Tab(key, label, rows.count(), f"?tab={key}", current=key == tab, late=key == "late")

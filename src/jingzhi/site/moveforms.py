@@ -86,6 +86,8 @@ ICONS = {
     "unsplit": "arrows-join",
     "retype": "replace",
 }
+# Moves of the grid with a page of their own.
+PAGES = {"split": "site:split"}
 TONES = {"primary": "go", "whistle": "whistle", "plain": "plain"}
 # Moves that stand behind "其他" when there are more important ones beside them.
 ASIDE = (
@@ -187,6 +189,25 @@ def forms_for(
     return forms
 
 
+def form_of(
+    case: Case,
+    name: str,
+    seat: Seat,
+    now: datetime,
+    *,
+    failed: str = "",
+    refused: Refused | None = None,
+    given: Any = None,
+) -> MoveForm:
+    """The form of one move whose right to be made the page itself has checked (a follower's own code)."""
+    move = table.get(case.flow, case.version).move(name)
+    assert move is not None
+    form = _form(case, move, Lists(case, seat, now), given if failed == name else None)
+    if failed == name and refused is not None:
+        _mark(form, refused)
+    return form
+
+
 def _promote(forms: list[MoveForm], returns: set[str]) -> None:
     """Where the table names no primary move, the first that is neither a return nor an aside becomes it."""
     if any(form.tone != "plain" for form in forms):
@@ -199,7 +220,7 @@ def _promote(forms: list[MoveForm], returns: set[str]) -> None:
 def _form(case: Case, move: Move, lists: Lists, given: Any) -> MoveForm:
     face = faces.of(case.flow)
     icons = face.icons if face else ICONS
-    page = face.pages.get(move.name, "") if face else ""
+    page = (face.pages if face else PAGES).get(move.name, "")
     form = MoveForm(
         name=move.name,
         label=str(move.label),

@@ -23,6 +23,7 @@ from jingzhi.core.places import queries as places
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid.actions import receive
 from jingzhi.site import offline, outbox
+from jingzhi.site.joining import join
 from jingzhi.site.moveforms import Groups, items_by_category, key_of
 from jingzhi.site.show import Field
 
@@ -41,7 +42,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return offline.keep(render(request, "site/report.html", _context(request, seat)))
     try:
         outbox.check(request, seat)
-        case = _take(request, seat)
+        case = _take(request, seat) if "join" not in request.POST else _add(request, seat)
     except Refused as refused:
         if outbox.asked(request):
             return outbox.refused(refused)
@@ -54,6 +55,11 @@ def report(request: HttpRequest) -> HttpResponse:
     seen = cases_for(seat).filter(no=case.no).exists()
     url = reverse("site:case", args=[case.no]) if seen and seat.role == "grid_worker" else request.path
     return outbox.taken(url, case.no) if outbox.asked(request) else redirect(url)
+
+
+def _add(request: HttpRequest, seat: Seat) -> Case:
+    """The report is one more voice of a known matter."""
+    return join(request, request.POST["join"][:24], seat)
 
 
 def _take(request: HttpRequest, seat: Seat) -> Case:

@@ -24,7 +24,8 @@ from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.actions import receive
 from jingzhi.programmes.grid.flow import FLOW
-from jingzhi.site import moveforms, progress
+from jingzhi.programmes.grid.models import Voice
+from jingzhi.site import joining, moveforms, progress
 from jingzhi.site.phone import blank, given_by, marked
 
 TRIES, WAIT_SECONDS = 10, 600
@@ -53,11 +54,21 @@ def submit(request: HttpRequest) -> HttpResponse:
         return render(request, "site/submit.html", _form(request, request.GET.get("g", "")))
     try:
         key = moveforms.key_of(request) or str(uuid.uuid4())
+        if "join" in request.POST:
+            return _join(request, key)
         given = _told(given_by(request), request)
         case = receive(move="submit", by=residents(), now=timezone.now(), key=key, **given)
     except Refused as refused:
         return _again(request, refused)
     request.session["slip"] = [case.no, grid.resident_code(key)]
+    return redirect("site:thanks")
+
+
+def _join(request: HttpRequest, key: str) -> HttpResponse:
+    """同样遇到: one more voice of a matter that was offered, with an own code."""
+    code = grid.resident_code(key)
+    case = joining.join(request, joining.offered(request.POST["join"]), residents(), code=code, key=key)
+    request.session["slip"] = [case.no, code]
     return redirect("site:thanks")
 
 
@@ -151,7 +162,7 @@ def _found(request: HttpRequest, no: str, code: str) -> Case:
     brakes = [f"look:{no.upper()}", f"look-from:{request.META.get('REMOTE_ADDR', '')}"]
     if any(cache.get(brake, 0) >= TRIES for brake in brakes):
         raise Refused(_("查错次数太多，请 10 分钟后再试。"), code="too_many", status=429)
-    case = grid.by_code(no, code)
+    case, _voice = _opened(no, code)
     if case is None:
         for brake in brakes:
             cache.set(brake, cache.get(brake, 0) + 1, WAIT_SECONDS)
@@ -159,31 +170,38 @@ def _found(request: HttpRequest, no: str, code: str) -> Case:
     return case
 
 
+def _opened(no: str, code: str) -> tuple[Case | None, Voice | None]:
+    """The matter number and code open: the reporter's own, or the one a follower joined."""
+    case = grid.by_code(no, code)
+    voice = None if case else grid.voice_by_code(no, code)
+    return (voice.case if voice else case), voice
+
+
 @require_http_methods(["GET", "POST"])
 @gate.page(needs="public")
 def see(request: HttpRequest) -> HttpResponse:
     """How far it is, who has it; after closing: rate it or say that it is not solved."""
     looked = request.session.get("looked")
-    case = grid.by_code(*looked) if looked else None
+    case, voice = _opened(*looked) if looked else (None, None)
     if case is None:
         return redirect("site:look")
     if request.method == "POST":
-        return _say(request, case)
-    return render(request, "site/progress.html", _progress(case))
+        return _say(request, case, voice)
+    return render(request, "site/progress.html", _progress(case, voice))
 
 
-def _progress(case: Case, **failed: Any) -> dict[str, Any]:
+def _progress(case: Case, voice: Voice | None, **failed: Any) -> dict[str, Any]:
     now = timezone.now()
     return {
-        "p": progress.of(case, now=now),
-        "moves": progress.moves(case, residents(), now, **failed),
+        "p": progress.of(case, now=now, voice=voice),
+        "moves": progress.moves(case, residents(), now, voice=voice, **failed),
     }
 
 
-def _say(request: HttpRequest, case: Case) -> HttpResponse:
+def _say(request: HttpRequest, case: Case, voice: Voice | None) -> HttpResponse:
     name = request.POST.get("move", "")
     move = FLOW.move(name)
-    if move is None or name not in progress.RESIDENTS_MOVES:
+    if move is None or name not in progress.allowed(voice):
         raise Refused(_("没有这个动作。"), code="unknown_move", status=404)
     try:
         actions.advance(
@@ -193,10 +211,11 @@ def _say(request: HttpRequest, case: Case) -> HttpResponse:
             now=timezone.now(),
             rev=moveforms.rev_of(request),
             key=moveforms.key_of(request),
+            extra={"voice": voice},
             **moveforms.read(request, move),
         )
     except Refused as refused:
-        context = _progress(case, failed=name, refused=refused, given=request.POST)
+        context = _progress(case, voice, failed=name, refused=refused, given=request.POST)
         return render(request, "site/progress.html", context, status=refused.status)
     return redirect("site:progress")
 

@@ -10,16 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
+from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows.models import Case, Clock, Party, Remark
 from jingzhi.core.ledger.models import Event
 from jingzhi.programmes.grid import queries as grid
-from jingzhi.programmes.grid.checks.ending import RATING_DAYS
+from jingzhi.programmes.grid.checks.ending import RATING_DAYS, REOPEN_DAYS
+from jingzhi.programmes.grid.checks.supervision import may_remind
 from jingzhi.programmes.grid.flow import FLOW
-from jingzhi.programmes.grid.models import NOT_DISPATCHED
+from jingzhi.programmes.grid.models import NOT_DISPATCHED, Voice
 from jingzhi.site import moveforms
 from jingzhi.site.show import MoveForm
 
-RESIDENTS_MOVES = ("rate", "contradict")
+RESIDENTS_MOVES = ("rate", "contradict", "remind")
+VOICES_MOVES = ("speak",)
 # How far along each state is: 1 received, 2 in somebody's hands, 3 handled, 4 done.
 FAR = {
     "unplaced": 1,
@@ -31,6 +34,9 @@ FAR = {
     "answered": 3,
     "undecided": 3,
     "verified": 3,
+    "split": 3,
+    "hold_asked": 2,
+    "held": 2,
 }
 
 
@@ -49,10 +55,40 @@ class Progress:
     because: str = ""
     steps: list[dict[str, Any]] = field(default_factory=list)
     answers: list[tuple[str, str, datetime | None]] = field(default_factory=list)
+    followers: int = 0
+    joined: bool = False
+    notice: str = ""
 
 
-def of(case: Case, *, now: datetime) -> Progress:
-    """The public face of a matter."""
+def allowed(voice: Voice | None) -> tuple[str, ...]:
+    """The moves of a reporter, or those of a follower."""
+    return VOICES_MOVES if voice else RESIDENTS_MOVES
+
+
+def of(case: Case, *, now: datetime, voice: Voice | None = None) -> Progress:
+    """The public face of a matter. After a merge it is the face of the matter that goes on, without its words.
+
+    What another resident wrote is not shown: a follower and a merged reporter see the class of the thing instead.
+    """
+    goes_on = grid.living(case)
+    shown = _shown(goes_on)
+    if voice is not None or goes_on.no != case.no:
+        shown.no = case.no
+        shown.title = _public_title(goes_on) if voice else grid.matter(case).title
+        shown.joined = voice is not None
+    if goes_on.no != case.no:
+        shown.notice = _("同一件事已有人反映，您反映的已并入一起办理，下面是那一件的进度和结果。")
+    elif voice is not None:
+        shown.notice = _("您同样遇到的这件事，进度如下；办结后可以评价一次。")
+    return shown
+
+
+def _public_title(case: Case) -> str:
+    rows = Item.objects.filter(code=case.item_code, version=case.item_version)
+    return rows.values_list("name", flat=True).first() or _("居民反映的事项")
+
+
+def _shown(case: Case) -> Progress:
     state = FLOW.state(case.state)
     matter = grid.matter(case)
     events = list(Event.objects.filter(subject=case.no).order_by("n"))
@@ -65,6 +101,7 @@ def of(case: Case, *, now: datetime) -> Progress:
         tone=state.look,
         now=_now_words(case, matter),
         office=_office(case),
+        followers=matter.followers,
     )
     if clock and case.closed_at is None:
         shown.due, shown.because = clock.due_at, clock.because
@@ -102,6 +139,9 @@ def _now_words(case: Case, matter: Any) -> str:
         "answered": _("已办理，正在现场核实"),
         "undecided": _("已办理，街道正在核实"),
         "verified": _("已核实，即将办结"),
+        "split": _("这件事分成几件在办，全部办完后一起核实"),
+        "hold_asked": _("暂时办不了，正在报区里审批挂账"),
+        "held": _("暂时办不了，已挂账，到期复查"),
         "closed": _("已办结"),
         "declined": _("不在这里受理，原因见下"),
         "merged": _("同一件事已有人反映，已并入 %(no)s 一起办理") % {"no": matter.merged_into_id or ""},
@@ -138,10 +178,23 @@ def _answers(case: Case, events: list[Event]) -> list[tuple[str, str, datetime |
 
 
 def moves(
-    case: Case, seat: Seat, now: datetime, *, failed: str = "", refused: Any = None, given: Any = None
+    case: Case,
+    seat: Seat,
+    now: datetime,
+    *,
+    voice: Voice | None = None,
+    failed: str = "",
+    refused: Any = None,
+    given: Any = None,
 ) -> list[MoveForm]:
-    """Rating and contradiction, within fourteen days of closing."""
-    if case.closed_at is None or now - case.closed_at > RATING_DAYS or case.state != "closed":
+    """Rating within fourteen days of closing, contradicting within ten; before that, asking to hurry."""
+    closed_at, names = case.closed_at, set(allowed(voice))
+    if closed_at is not None and now - closed_at > RATING_DAYS:
         return []
+    if closed_at is not None and now - closed_at > REOPEN_DAYS:
+        names.discard("contradict")
+    if voice is not None:
+        form = moveforms.form_of(case, "speak", seat, now, failed=failed, refused=refused, given=given)
+        return [form] if closed_at is not None and case.state == "closed" and voice.score is None else []
     forms = moveforms.forms_for(case, seat, now, failed=failed, refused=refused, given=given)
-    return [form for form in forms if form.name in RESIDENTS_MOVES]
+    return [form for form in forms if form.name in names and (form.name != "remind" or may_remind(case, now))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from jingzhi.site import (
+    alikes,
     calendarpage,
     case,
     cockpit,
@@ -20,6 +21,8 @@ from jingzhi.site import (
     periods,
     phone,
     portal,
+    pressure,
+    splitting,
     suggestions,
 )
 
@@ -46,6 +49,12 @@ urlpatterns = [
     path("files/<int:pk>/", case.photo, name="file"),
     path("task/", handout.show, name="task"),
     path("report/", phone.report, name="report"),
+    path("alike/", alikes.staff, name="alike"),
+    path("r/alike/", alikes.public, name="alike_public"),
+    path("r/held/", pressure.held_public, name="held_public"),
+    path("supervisions/", pressure.supervisions, name="supervisions"),
+    path("held/", pressure.held, name="held"),
+    path("split/<str:no>/", splitting.show, name="split"),
     path("r/", portal.portal, name="portal"),
     path("r/new/", portal.submit, name="submit"),
     path("r/done/", portal.thanks, name="thanks"),

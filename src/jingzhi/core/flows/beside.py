@@ -75,7 +75,7 @@ def _keep_one(step: Step, fact: Fact, value: Any, delete_on: date, files: Files)
     if fact.kind == "phone":
         _keep_contact(step, value)
         return {"contact": True}
-    if fact.kind == "point":
+    if fact.kind in ("point", "parts"):
         return {}
     return {fact.name: _code(value)}
 

@@ -29,6 +29,7 @@ BEGAN = {
     "enter": _("转入"),
     "open": _("登记"),
     "reopen": _("重新办理"),
+    "hasten": _("加急、自原派单"),
 }
 
 
@@ -167,6 +168,20 @@ def compute_anew(*, clock: Clock, known: calendars.Known) -> None:
     """The same limit under the calendar as it is known now."""
     compute(clock, known)
     clock.save()
+
+
+def tighten(*, clock: Clock, kind: str, amount: int) -> bool:
+    """A shorter limit from the original start (加急); False, and nothing changed, when it would not be sooner."""
+    was = clock.kind, clock.amount, clock.began, clock.due_at
+    clock.kind, clock.amount, clock.began = kind, amount, "hasten"
+    compute(clock)
+    if clock.due_at >= was[3]:
+        clock.kind, clock.amount, clock.began, _due = was
+        compute(clock)
+        return False
+    clock.overridden = True
+    clock.save()
+    return True
 
 
 def next_due(*, case: Case, body: Body | None = None) -> datetime | None:

@@ -162,6 +162,21 @@ def _ratings(fact: Fact, raw: Any, on: date) -> dict[str, list[int]]:
     return {str(code): [_score(fact, score, on) for score in scores] for code, scores in sorted(raw.items())}
 
 
+def _parts(fact: Fact, raw: Any, on: date) -> list[dict[str, Any]]:
+    """Parts of a matter: rows of title, item and place (empty: the same place)."""
+    rows = raw if isinstance(raw, list) else []
+    if not rows or not all(isinstance(row, dict) for row in rows):
+        raise Refused(_("请逐件填写子事项。"), code="bad_parts")
+    return [
+        {
+            "title": plain(str(row.get("title") or ""), most=60, label=_("事由")),
+            "item": _item(fact, row.get("item") or "", on),
+            "place": _place(fact, row["place"], on) if row.get("place") else None,
+        }
+        for row in rows
+    ]
+
+
 READERS: dict[str, Callable[[Fact, Any, date], Any]] = {
     "text": _text,
     "line": _text,
@@ -181,4 +196,5 @@ READERS: dict[str, Callable[[Fact, Any, date], Any]] = {
     "point": _point,
     "case": _case,
     "phone": _phone,
+    "parts": _parts,
 }

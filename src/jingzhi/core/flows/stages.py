@@ -8,6 +8,7 @@ start with the new item's limits, except those the dispatcher has set: time used
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -94,15 +95,25 @@ def _enter(step: Step, source: str, state: State, item: Item | None) -> None:
     if source == START or (step.flow.state(source).final and not state.final):
         limit = whole_limit(step.flow, item)
         if limit is not None:
-            _start(step, clocks.WHOLE, limit, WATCH, "open" if source == START else "reopen")
+            since = step.extra.get("whole_since")
+            began = "open" if source == START or since else "reopen"
+            _start(step, clocks.WHOLE, limit, WATCH, began, since)
 
 
-def _start(step: Step, stage: str, limit: Limit, role: str, began: str) -> None:
+def _start(
+    step: Step, stage: str, limit: Limit, role: str, began: str, since: datetime | None = None
+) -> None:
     own: WorkHours | None = None
     if limit[0] in ("workday", "workhour"):
         own = hours.of_duty(step.case.place, role, timezone.localdate(step.now))
     clocks.start(
-        case=step.case, stage=stage, kind=limit[0], amount=limit[1], now=step.now, began=began, hours=own
+        case=step.case,
+        stage=stage,
+        kind=limit[0],
+        amount=limit[1],
+        now=since or step.now,
+        began=began,
+        hours=own,
     )
 
 
@@ -117,7 +128,7 @@ def _new_limit(stage: str, flow: Flow, item: Item) -> Limit | None:
 def _stand_still_with_the_lead(step: Step) -> None:
     """The whole matter waits exactly while its lead may wait."""
     whole = clocks.running(case=step.case, stage=clocks.WHOLE)
-    if whole is None:
+    if whole is None or step.flow.state(step.to).still:
         return
     leads = Party.objects.filter(case=step.case, part="lead", ended_at=None).values("body_id")
     waits = Clock.objects.filter(

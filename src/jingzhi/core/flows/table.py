@@ -18,7 +18,8 @@ class Fact:
 
     `kind`: text (free words, kept in a deletable row; the event keeps a salted digest), line (free words the
     programme keeps itself), photo (one to six files), choice, number (1-999), amount (0-10^9), date, flag, score (1-5),
-    ratings ({body code: [scores]}), body, bodies, item, place, places, point ("lon,lat"), case, phone.
+    ratings ({body code: [scores]}), body, bodies, item, place, places, point ("lon,lat"), case, phone,
+    parts (rows of title, item and place).
     """
 
     name: str
@@ -37,7 +38,7 @@ class State:
     """A state with its label, its look (UX.md C7) and the limit for staying in it: (clock kind, amount).
 
     `stage` names the limit an item may give instead (catalogue.STAGES: accept, verify).
-    `duty` names the roles in whose todo list it stands; other roles may still move it.
+    In a `still` state no limit counts, not even that of the whole matter. `duty` names the roles in whose todo list it stands; other roles may still move it.
     """
 
     code: str
@@ -47,6 +48,7 @@ class State:
     limit: tuple[str, int] | None = None
     final: bool = False
     stage: str = ""
+    still: bool = False
     since: int = 1
 
 

@@ -16,6 +16,7 @@ from jingzhi.programmes.grid.models import (
     PARTS,
     PAUSES,
     SAYS,
+    SEVERITIES,
     SUPPLEMENT,
     WHISTLES,
 )
@@ -127,3 +128,13 @@ OTHER = Fact("other", _("另一件事项编号"), "case")
 VERIFIED = (RULING, SEEN, NO_PHOTO, LEFT, LEFT_ON, ANOTHER, LAW, EXPLAIN, NOTE)
 NOT_VERIFIED = (NO_LOOK_REASON, WHY)
 CALLED_BACK = (REACHED, SAID, MAYBE_SCORE, WORDS)
+CHILDREN = Fact("parts", _("子事项"), "parts")
+INTO_PARENT = Fact("into", _("原事项编号"), "case")
+SEVERITY = Fact(
+    "severity", _("督办等级"), "choice", choices=tuple((str(n), word) for n, word in SEVERITIES.items())
+)
+DEMAND = Fact("demand", _("督办要求"), most=500)
+WRITTEN = Fact("report", _("书面答复"), most=1000)
+HASTE = Fact("urgency", _("加急到"), "choice", choices=tuple(URGENCY.items())[:4])
+OWNER = Fact("owner", _("责任单位"), "body")
+REVIEW_ON = Fact("review_on", _("复查日期"), "date")

@@ -25,7 +25,11 @@ OPEN = (
     "undecided",
     "verified",
     "objected",
+    "split",
+    "hold_asked",
+    "held",
 )
+SUPERVISORS = ("street", "district", "leader")
 LEVELS = ("community", "street", "district")
 CALLERS = ("community", "hotline", "street")
 VERIFIERS = ("community", "grid_worker", "street")
@@ -41,6 +45,9 @@ STATES = (
     State("answered", _("待核实"), "check", ("community",), ("workday", 1), stage="verify"),
     State("undecided", _("待街道认定"), "check", ("street",), ("workday", 2), stage="verify", since=2),
     State("verified", _("待评议"), "check", ("street",), ("workday", 2), stage="verify"),
+    State("split", _("已拆分"), "doing", ("community", "street"), since=2),
+    State("hold_asked", _("待批挂账"), "wait", ("district",), ("workday", 3), since=2),
+    State("held", _("已挂账"), "hold", ("street",), still=True, since=2),
     State("closed", _("已办结"), "done", final=True),
     State("declined", _("不予受理"), "hold", final=True),
     State("merged", _("已合并"), "hold", final=True),
@@ -135,7 +142,7 @@ TIME = (
 ENDING = (
     Move("pass_", _("核实通过"), ("answered", "undecided"), ("verified", "closed"), VERIFIERS,
          f.VERIFIED, checks.decides_the_outcome, actions.decide, checks.may_verify, tone="primary"),
-    Move("fail", _("核实不通过，退回返工"), ("answered", "undecided"), ("dispatched", "reported", "community"), VERIFIERS,
+    Move("fail", _("核实不通过，退回返工"), ("answered", "undecided"), ("dispatched", "reported", "community", "split"), VERIFIERS,
          (f.WHY, f.SEEN), checks.goes_back_to_the_handler, actions.fail, checks.may_verify, back=True),
     Move("cannot_verify", _("无法核查"), "answered", ("answered", "undecided"), VERIFIERS,
          f.NOT_VERIFIED, checks.looks_again_tomorrow, actions.look_again, checks.may_verify, since=2),
@@ -162,6 +169,47 @@ VOICES = (
     Move("unlink", _("解除关联"), (*OPEN, "closed"), STAY, LEVELS,
          (f.OTHER,), checks.is_linked, actions.unlink, checks.may_unlink, since=2, quiet=True),
 )
+SPLITTING = (
+    Move("split_off", _("拆分立案"), START, ("community", "street"), ("community", "street"),
+         (f.TITLE, f.ITEM, f.POINT, f.ADDRESS), checks.starts_where_it_was_split, actions.take_in_child, since=2),
+    Move("split", _("拆分"), ("community", "street"), "split", ("community", "street"),
+         (f.CHILDREN,), checks.splits_once, actions.split, checks.may_split, since=2),
+    Move("unsplit", _("撤销拆分"), "split", ("community", "street"), ("community", "street"),
+         (f.WHY,), checks.unsplits, actions.unsplit, checks.may_unsplit, since=2),
+    Move("fold", _("并回原事项"), ("community", "street"), "merged", "system",
+         (f.INTO_PARENT,), None, actions.fold, since=2),
+    Move("gather", _("子事项全部办结"), "split", "answered", "system",
+         (), checks.all_children_are_closed, actions.gather, since=2),
+)
+PRESSURE = (
+    Move("press", _("社区催办"), ("reported", "dispatched"), STAY, "community",
+         (f.URGING,), checks.not_urged_lately, actions.urge, since=2, quiet=True),
+    Move("remind", _("居民催办"), OPEN, STAY, "resident",
+         (f.URGING,), checks.reminds_in_time, actions.remind, since=2, quiet=True),
+    Move("supervise", _("督办"), OPEN, STAY, (*SUPERVISORS, "system"),
+         (f.SEVERITY, f.DEMAND), checks.supervises_upwards, actions.supervise, checks.may_supervise, since=2, quiet=True),
+    Move("answer_supervision", _("答复督办"), (*OPEN, "closed"), STAY, (*CALLED, "grid_worker", *LEVELS),
+         (f.WRITTEN,), checks.answers_its_supervision, actions.answer_supervision, checks.may_answer_supervision,
+         since=2, quiet=True),
+    Move("accept_supervision", _("认可督办答复"), (*OPEN, "closed"), STAY, SUPERVISORS,
+         (), checks.judges_an_answer, actions.accept_supervision, checks.may_judge_answer, since=2, quiet=True),
+    Move("ask_again", _("再次督办"), (*OPEN, "closed"), STAY, SUPERVISORS,
+         (f.WHY,), checks.judges_an_answer, actions.ask_again, checks.may_judge_answer, since=2, quiet=True),
+    Move("hasten", _("加急"), OPEN, STAY, ("street", "district"),
+         (f.HASTE, f.WHY), checks.only_more_urgent, actions.hasten, checks.may_hasten, since=2),
+)
+HOLDING = (
+    Move("ask_hold", _("申请挂账"), "street", "hold_asked", "street",
+         (f.OWNER, f.REVIEW_ON, f.WHY), checks.asks_for_a_while, actions.ask_hold, since=2),
+    Move("grant_hold", _("批准挂账"), "hold_asked", "held", "district",
+         (f.NOTE,), None, actions.grant_hold, since=2, tone="primary"),
+    Move("refuse_hold", _("不同意挂账"), "hold_asked", "street", "district",
+         (f.WHY,), None, actions.end_hold, since=2, back=True),
+    Move("extend_hold", _("延长挂账"), "held", STAY, "district",
+         (f.REVIEW_ON, f.WHY), checks.stays_within_the_cap, actions.extend_hold, since=2),
+    Move("resume_work", _("恢复办理"), "held", "street", ("street", "district"),
+         (f.WHY,), None, actions.end_hold, since=2),
+)
 # fmt: on
 
 FLOW = register(
@@ -169,7 +217,16 @@ FLOW = register(
         "grid",
         _("网格事项"),
         STATES,
-        COMING_IN + GRID_AND_COMMUNITY + WHISTLE + JOINT + TIME + ENDING + VOICES,
+        COMING_IN
+        + GRID_AND_COMMUNITY
+        + WHISTLE
+        + JOINT
+        + TIME
+        + ENDING
+        + VOICES
+        + SPLITTING
+        + PRESSURE
+        + HOLDING,
         version=2,
         whole=("workday", 15),
         whole_since=2,

@@ -8,17 +8,18 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from jingzhi.core.bodies import queries as bodies
 from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.catalogue.models import Item
-from jingzhi.core.flows import clocks
+from jingzhi.core.flows import clocks, table
 from jingzhi.core.flows.models import Case, Clock, Party
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit import crypto
 from jingzhi.kit.codes import LOOKUP_ALPHABET, normal_code
 from jingzhi.programmes.grid import topics
-from jingzhi.programmes.grid.models import Link, Matter, Summons, Voice
+from jingzhi.programmes.grid.models import Hold, Link, Matter, Summons, Supervision, Voice
 
 
 def matter(case: Case) -> Matter:
@@ -148,3 +149,37 @@ def parent(case: Case) -> Case | None:
     """The matter a case was split off, or None."""
     link = Link.objects.filter(case=case, kind="parent").select_related("other__matter").first()
     return link.other if link else None
+
+
+def holder(case: Case) -> tuple[str, Body | None]:
+    """(role, body) of whoever holds an open matter now; no body when the place has no such seat.
+
+    Where bodies were called it is the lead, else the place's own seat whose todo list the state stands in.
+    """
+    if case.state == "dispatched":
+        party = open_parties(case).select_related("body").order_by("-part", "since_at").first()
+        return ("department", party.body) if party else ("department", None)
+    duty = table.get(case.flow, case.version).state(case.state).duty
+    role = matter(case).split_by if case.state == "split" else next(iter(duty), "")
+    seats = bodies.seats_for(case.place, role) if role else []
+    return role, seats[0].body if seats else None
+
+
+def supervisions(case: Case) -> QuerySet[Supervision]:
+    """Supervisions of a matter whose answer was not accepted yet."""
+    return Supervision.objects.filter(case=case, accepted_at=None)
+
+
+def unanswered(case: Case) -> QuerySet[Supervision]:
+    """Those that wait for the body's answer."""
+    return supervisions(case).filter(answered_at=None)
+
+
+def holds() -> QuerySet[Hold]:
+    """Requests for 挂账 and matters on it."""
+    return Hold.objects.filter(ended_at=None)
+
+
+def hold(case: Case) -> Hold | None:
+    """The open request or hold of a matter, or None."""
+    return holds().filter(case=case).first()

@@ -11,18 +11,19 @@ from django.utils.translation import gettext_lazy
 from jingzhi.core.bodies import queries as bodies
 from jingzhi.core.bodies.models import BY_PARTY, Seat
 from jingzhi.core.flows import clocks
+from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Case, Clock, Party
 from jingzhi.core.flows.stages import WATCH
 from jingzhi.core.ledger.listeners import listens
 from jingzhi.core.ledger.models import Event
 from jingzhi.core.notices import actions as notices
 from jingzhi.core.places.models import Place
-from jingzhi.programmes.grid import actions
+from jingzhi.programmes.grid import actions, queries
 from jingzhi.programmes.grid.flow import FLOW
-from jingzhi.programmes.grid.models import Matter
+from jingzhi.programmes.grid.models import Matter, Supervision
 
 # A check-in and a resident's mark change nobody's duty.
-SILENT = {"check_in", "rate", "sort", "join", "speak", "link", "unlink"}
+SILENT = {"check_in", "rate", "sort", "join", "speak", "link", "unlink", "accept_supervision"}
 LEAD = "lead"  # not a role: the seats of the body that leads
 # Moves that leave the matter where it is, and whom they concern all the same.
 STAYING: dict[str, tuple[str, ...]] = {
@@ -38,6 +39,7 @@ STAYING: dict[str, tuple[str, ...]] = {
     "urge": tuple(BY_PARTY),
     "retype": tuple(BY_PARTY),
     "release": tuple(BY_PARTY),
+    "extend_hold": ("street",),
 }
 # Moves that concern others than those whose turn it is next; they are told by the move's own name.
 BESIDES: dict[str, tuple[str, ...]] = {
@@ -49,6 +51,9 @@ BESIDES: dict[str, tuple[str, ...]] = {
 }
 # Moves that let bodies go; those are told too.
 LEAVING = {"release", "waive", "annul", "transfer"}
+# They concern whoever holds the matter, or whoever asked for an answer.
+HOLDERS_HEAR = {"press", "remind", "supervise", "ask_again", "hasten"}
+ENDS = {state.code for state in FLOW.states if state.final}
 KINDS = tuple(f"grid.{move.name}" for move in FLOW.moves if move.name not in SILENT)
 
 
@@ -70,6 +75,8 @@ def tell_whose_turn_it_is(event: Event) -> None:
 def _concerned(event: Event) -> tuple[tuple[str, ...], str]:
     move, state = FLOW.move(event.kind.removeprefix("grid.")), FLOW.state(event.facts["to"])
     assert move is not None  # KINDS are made of the table's moves
+    if move.name in HOLDERS_HEAR:
+        return state.duty, str(move.label)
     if event.facts["from"] == event.facts["to"]:
         return STAYING.get(move.name, ()), str(move.label)
     if move.name in BESIDES:
@@ -107,6 +114,54 @@ def tell_the_new_grid(event: Event) -> None:
         return
     seats = _seats("grid_worker", event, Place.objects.get(code=event.place))
     notices.tell(seats=seats, event=event, kind="turn", text=_("网格重划后转入：%(t)s") % {"t": matter.title})
+
+
+@listens("grid.answer_supervision")
+def tell_the_supervisor(event: Event) -> None:
+    """Whoever supervised hears that an answer waits."""
+    rows = Supervision.objects.filter(case_id=event.subject, accepted_at=None, answered_at__isnull=False)
+    seats = Seat.objects.filter(code__in=rows.values("by"))
+    title = Matter.objects.get(case_id=event.subject).title
+    notices.tell(seats=seats, event=event, kind="turn", text=_("督办已答复：%(title)s") % {"title": title})
+
+
+@listens("flows.red_card")
+def supervise_what_is_far_too_late(event: Event) -> None:
+    """A whistled matter at twice its limit is supervised once, by the system."""
+    case = Case.objects.select_related("place").filter(no=event.facts["case"], state="dispatched").first()
+    if case is None or case.version < 2 or Supervision.objects.filter(case=case).exists():
+        return
+    demand = _("办理超过时限一倍，系统自动督办，请说明原因和办结日期。")
+    by = bodies.machine(case.place)
+    advance(case_no=case.no, move="supervise", by=by, now=event.at, severity="1", demand=demand)
+
+
+@listens(*(f"grid.{move.name}" for move in FLOW.moves if ENDS & set(move.targets)))
+def gather_when_the_last_child_is_closed(event: Event) -> None:
+    """The parent moves on by itself; whoever split it is told."""
+    child = Case.objects.filter(no=event.subject, closed_at__isnull=False).first()
+    parent = queries.parent(child) if child else None
+    if parent is None or parent.state != "split" or queries.children(parent).filter(closed_at=None).exists():
+        return
+    advance(case_no=parent.no, move="gather", by=bodies.machine(parent.place), now=event.at)
+
+
+@listens("grid.gather")
+def tell_who_split_it(event: Event) -> None:
+    """The level that split verifies; its todo list may not name it."""
+    matter = Matter.objects.select_related("case__place").get(case_id=event.subject)
+    seats = bodies.seats_for(matter.case.place, matter.split_by)
+    text = _("子事项全部办结，请核实：%(title)s") % {"title": matter.title}
+    notices.tell(seats=seats, event=event, kind="gathered", text=text)
+
+
+@listens("grid.review_hold")
+def tell_of_a_hold_to_review(event: Event) -> None:
+    """The street that asked and the district that approved look again."""
+    matter = Matter.objects.select_related("case__place").get(case_id=event.facts["case"])
+    seats = [seat for role in ("street", "district") for seat in bodies.seats_for(matter.case.place, role)]
+    text = _("挂账到期，请复查：%(title)s") % {"title": matter.title}
+    notices.tell(seats=seats, event=event, kind="turn", text=text, case_no=matter.case_id)
 
 
 @listens("flows.wake")

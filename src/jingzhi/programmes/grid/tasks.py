@@ -24,3 +24,11 @@ def forget(timestamp: int) -> None:
 def learn(timestamp: int) -> None:
     """After the forgetting, so that nothing deleted this night is learned again."""
     suggestions.train(now=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="10 8 * * *")
+@app.task(name="grid.review_holds", queue="nightly", queueing_lock="grid.review_holds")
+def review_holds(timestamp: int) -> None:
+    """Every morning: matters on hold whose day has come."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    actions.remind_of_holds(on=timezone.localdate(now), now=now)

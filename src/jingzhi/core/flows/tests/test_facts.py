@@ -103,8 +103,26 @@ def test_what_is_wrong_is_refused(kind, raw, code):
     assert refused.value.field in ("it", kind.removesuffix("s"))
 
 
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("路灯", "bad_parts"),
+        (["路灯"], "bad_parts"),
+        ([{"title": "", "item": "X01"}], "empty"),
+        ([{"title": "路灯", "item": "X99"}], "unknown_item"),
+        ([{"title": "路灯", "item": "X01", "place": "999"}], "unknown_place"),
+    ],
+)
+def test_parts_are_read_row_by_row(raw, code):
+    with pytest.raises(Refused) as refused:
+        read("parts", raw)
+    assert refused.value.code == code
+    rows = read("parts", [{"title": " 路灯 ", "item": "X01", "place": ""}])
+    assert [(row["title"], row["item"].code, row["place"]) for row in rows] == [("路灯", "X01", None)]
+
+
 def test_every_kind_is_tried_here():
-    assert {kind for kind, *_rest in RIGHT} | {"case", "photo"} == set(facts.READERS)
+    assert {kind for kind, *_rest in RIGHT} | {"case", "photo", "parts"} == set(facts.READERS)
 
 
 @pytest.mark.parametrize("raw", [None, "", [], ()])

@@ -18,6 +18,13 @@ from jingzhi.programmes.grid.actions.ending import (
     keep_satisfaction,
     rate_bodies,
 )
+from jingzhi.programmes.grid.actions.holding import (
+    ask_hold,
+    end_hold,
+    extend_hold,
+    grant_hold,
+    remind_of_holds,
+)
 from jingzhi.programmes.grid.actions.intake import (
     forget,
     hand_out,
@@ -38,6 +45,16 @@ from jingzhi.programmes.grid.actions.sorting import (
     answer_at,
     sort,
 )
+from jingzhi.programmes.grid.actions.splitting import fold, gather, split, take_in_child, unsplit
+from jingzhi.programmes.grid.actions.supervision import (
+    accept_supervision,
+    answer_supervision,
+    ask_again,
+    hasten,
+    keep_haste,
+    remind,
+    supervise,
+)
 from jingzhi.programmes.grid.actions.verification import decide, decline, look_again, show_pictures
 from jingzhi.programmes.grid.actions.voices import join, link, merge, speak, unlink, unmerge
 from jingzhi.programmes.grid.actions.whistles import (
@@ -53,9 +70,13 @@ from jingzhi.programmes.grid.actions.whistles import (
 )
 
 __all__ = [
+    "accept_supervision",
     "annul",
     "answer",
     "answer_at",
+    "answer_supervision",
+    "ask_again",
+    "ask_hold",
     "ask_more",
     "call_back",
     "check_in",
@@ -63,12 +84,19 @@ __all__ = [
     "decide",
     "decide_more",
     "decline",
+    "end_hold",
+    "extend_hold",
     "fail",
     "finish_task",
+    "fold",
     "forget",
+    "gather",
+    "grant_hold",
     "hand_back",
     "hand_out",
+    "hasten",
     "join",
+    "keep_haste",
     "keep_satisfaction",
     "link",
     "list_task",
@@ -79,6 +107,8 @@ __all__ = [
     "rate_bodies",
     "receive",
     "release",
+    "remind",
+    "remind_of_holds",
     "resume",
     "retype",
     "rule",
@@ -88,10 +118,14 @@ __all__ = [
     "show_pictures",
     "sort",
     "speak",
+    "split",
+    "supervise",
     "take_in",
+    "take_in_child",
     "transfer",
     "unlink",
     "unmerge",
+    "unsplit",
     "uphold",
     "urge",
     "waive",

@@ -14,9 +14,10 @@ from jingzhi.programmes.grid.models import Matter, Rating, Summons
 def fail(step: Step) -> None:
     """返工 is counted; a whistled matter goes back to its lead with a fresh handling clock."""
     matter = queries.matter(step.case)
+    whistled = matter.level == "street" and not matter.split_by
     matter.fails += 1
     matter.save(update_fields=["fails"])
-    if matter.level == "street":
+    if whistled:
         _reopen_lead(step)
 
 

@@ -26,7 +26,13 @@ from jingzhi.programmes.grid.suggestions import actions as suggestions
 
 MOST_OUTSIDE_ID = 40
 MOST_GRIDS = 100
-SOURCE_OF = {"report": "patrol", "submit": "resident", "forward": "hotline", "task": "task"}
+SOURCE_OF = {
+    "report": "patrol",
+    "submit": "resident",
+    "forward": "hotline",
+    "task": "task",
+    "split_off": "split",
+}
 
 
 def receive(

@@ -13,8 +13,10 @@ from jingzhi.programmes.grid.suggestions import actions as suggestions
 def sort(step: Step) -> None:
     """The urgency a sorter gives, or that of the new item."""
     urgency = step.given.get("urgency") or (step.item.urgency if step.item else None)
+    rows = Matter.objects.filter(case=step.case)
     if urgency:
-        Matter.objects.filter(case=step.case).update(urgency=urgency)
+        # What was made urgent is never lowered in silence: E1 is the most urgent.
+        rows.exclude(hastened__gt=0, urgency__lt=urgency).update(urgency=urgency)
     note_recurrence(step)
     suggestions.note_item(step)
 

@@ -23,6 +23,7 @@ DECISION = {
     "unverified": 0,
     "unverified_on": None,
     "shown": False,
+    "split_by": "",
 }
 # 不予受理 by rule: what is already known is a duplicate, everything else belongs to another channel.
 DECLINED_AS = {"repeat": "duplicate"}

@@ -12,6 +12,7 @@ from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Clock, Party
 from jingzhi.programmes.grid import limits, queries, summoned
 from jingzhi.programmes.grid.actions import joint
+from jingzhi.programmes.grid.actions.supervision import keep_haste
 from jingzhi.programmes.grid.models import Matter, Summons
 from jingzhi.programmes.grid.suggestions import actions as suggestions
 from jingzhi.programmes.grid.whistling import Whistle
@@ -28,6 +29,7 @@ def whistle(step: Step) -> None:
     for body in [step.given["lead"], *step.given.get("assist", [])]:
         _summon(step, row, body, arrive, handle)
     Matter.objects.filter(case=step.case).update(level="street", whistle_kind=step.given["kind"], handler="")
+    keep_haste(step.case)
 
 
 def rule(step: Step) -> None:

@@ -37,22 +37,26 @@ def is_own_office(case: Case, seat: Seat) -> bool:
 
 
 def may_verify(case: Case, seat: Seat) -> bool:
-    """Nobody verifies what their own office handled; what nobody could verify is the street's to decide."""
-    return (case.state != "undecided" or seat.role == "street") and not is_own_office(case, seat)
+    """Nobody verifies what their own office handled; what nobody could verify is the street's to decide,
+    what was split is verified by the level that split it."""
+    role = "street" if case.state == "undecided" else queries.matter(case).split_by
+    return role in ("", seat.role) and not is_own_office(case, seat)
 
 
 def _another_office(step: Step) -> Matter:
     if is_own_office(step.case, step.by):
         raise Refused(_("自己办理的事项不能由自己核实，请由其他岗位核实。"), code="own_work", status=403)
     if not may_verify(step.case, step.by):
-        raise Refused(_("多次无法核查，现在由街道认定。"), code="street_decides", status=403)
+        if step.case.state == "undecided":
+            raise Refused(_("多次无法核查，现在由街道认定。"), code="street_decides", status=403)
+        raise Refused(_("拆分的事项由拆分它的一级核实。"), code="not_your_level", status=403)
     return queries.matter(step.case)
 
 
 def decides_the_outcome(step: Step) -> Facts:
     """核查通过: the verifier, never the handler, says what became of the matter; whistled ones go on to the rating."""
     matter = _another_office(step)
-    step.to = "verified" if matter.level == "street" else "closed"
+    step.to = "verified" if matter.level == "street" and not matter.split_by else "closed"
     if "result" in step.given:
         _has_looked(step, matter)
         NEEDS[step.given["result"]](step, matter)
@@ -136,7 +140,8 @@ NEEDS: dict[str, Callable[[Step, Matter], None]] = {
 def goes_back_to_the_handler(step: Step) -> Facts:
     """核查不通过: back to whoever handled it, and counted (返工)."""
     matter = _another_office(step)
-    step.to = {"grid": "reported", "community": "community", "street": "dispatched"}[matter.level]
+    back = {"grid": "reported", "community": "community", "street": "dispatched"}
+    step.to = "split" if matter.split_by else back[matter.level]
     return {"level": matter.level, "fails": matter.fails + 1}
 
 

@@ -79,6 +79,10 @@ def unmerges(step: Step) -> None:
         )
     last = Event.objects.filter(subject=step.case.no, kind="grid.merge").latest("n")
     step.to = last.facts["from"]
+    whole = step.case.clocks.filter(stage="whole").order_by("-started_at").first()
+    if whole is not None:
+        # The stage begins afresh; the whole matter is as old as it is.
+        step.extra["whole_since"] = whole.started_at
 
 
 def links(step: Step) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from jingzhi.core.bodies.queries import machine
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Case
+from jingzhi.programmes.grid import queries
 from jingzhi.programmes.grid.actions import receive
 from jingzhi.programmes.grid.tests.factories import NOW, STREETS, World, make_matter, make_photo
 
@@ -189,6 +191,44 @@ def linked(world: World) -> Case:
     return moved(sorted_by_community(world), "link", world.community, other=make_matter(world).no)
 
 
+def split(world: World) -> Case:
+    """The street made two matters of one."""
+    return moved(street(world), "split", world.street, **facts("split"))
+
+
+def child(world: World) -> Case:
+    """One of the two, in the street's inbox."""
+    return queries.children(split(world))[0]
+
+
+def gathered(world: World) -> Case:
+    """Both children are closed; the whole waits for the street's verification."""
+    case = split(world)
+    for one in queries.children(case):
+        moved(one, "decline", world.street, **facts("decline"))
+    return moved(case, "gather", machine(case.place))
+
+
+def supervised(world: World) -> Case:
+    """The street wants an answer from the lead."""
+    return moved(dispatched(world), "supervise", world.street, **facts("supervise"))
+
+
+def supervision_answered(world: World) -> Case:
+    """The lead has answered the street."""
+    return moved(supervised(world), "answer_supervision", world.zhujian, **facts("answer_supervision"))
+
+
+def hold_asked(world: World) -> Case:
+    """The street wants the matter to wait."""
+    return moved(street(world), "ask_hold", world.street, **facts("ask_hold"))
+
+
+def held(world: World) -> Case:
+    """The district has agreed."""
+    return moved(hold_asked(world), "grant_hold", world.district)
+
+
 SITUATIONS: dict[str, tuple[str, Callable[[World], Case]]] = {
     "unplaced": ("unplaced", unplaced),
     "reported": ("reported", reported),
@@ -215,6 +255,13 @@ SITUATIONS: dict[str, tuple[str, Callable[[World], Case]]] = {
     "answered by the bodies": ("answered", answered_by_bodies),
     "could not be verified": ("undecided", undecided),
     "verified": ("verified", verified),
+    "split": ("split", split),
+    "child": ("street", child),
+    "answered by its children": ("answered", gathered),
+    "dispatched, supervised": ("dispatched", supervised),
+    "dispatched, supervision answered": ("dispatched", supervision_answered),
+    "hold asked": ("hold_asked", hold_asked),
+    "held": ("held", held),
     "closed": ("closed", closed),
     "closed, resident has rated": ("closed", closed_and_rated),
     "closed, a resident to be asked": ("closed", closed_for_a_resident),
@@ -269,6 +316,28 @@ FACTS: dict[str, dict[str, Any]] = {
     "join": {"words": "我家门口也不亮", "contact": "13800001234"},
     "speak": {"score": 4, "solved": "yes"},
     "unmerge": {"why": "不是同一盏灯"},
+    "split_off": {"title": "补栽行道树", "item": "X01"},
+    "split": {
+        "parts": [
+            {"title": "更换路灯", "item": "X01", "place": GRID},
+            {"title": "清理占道", "item": "X02", "place": ""},
+        ]
+    },
+    "unsplit": {"why": "还是一件事"},
+    "fold": {},
+    "gather": {},
+    "press": {"words": "请今天去看"},
+    "remind": {"words": "等了几天"},
+    "supervise": {"severity": "1", "demand": "请三天内办结"},
+    "answer_supervision": {"report": "已组织人员更换"},
+    "accept_supervision": {},
+    "ask_again": {"why": "没有写办结日期"},
+    "hasten": {"urgency": "E2", "why": "晚上有人摔倒"},
+    "ask_hold": {"owner": "D-zhujian", "review_on": "2027-01-20", "why": "等年度资金"},
+    "grant_hold": {},
+    "refuse_hold": {"why": "可以先临时照明"},
+    "extend_hold": {"review_on": "2027-03-20", "why": "资金未到"},
+    "resume_work": {"why": "资金已到"},
     "link": {},
     "unlink": {},
     "decline": {"reason": "beyond_duty", "reply": "请联系物业公司"},
@@ -279,5 +348,5 @@ WITH_PROOF = {"solve": "after", "settle": "after", "answer": "after", "pass_": "
 
 
 def facts(move: str) -> dict[str, Any]:
-    """Facts with which the move is right wherever it may be made (`merge` needs `into` besides, `link` and `unlink` need `other`)."""
+    """Facts with which the move is right wherever it may be made (`merge` needs `into` besides, `link` and `unlink` need `other`, `fold` needs `into`)."""
     return FACTS[move] | ({WITH_PROOF[move]: [make_photo()]} if move in WITH_PROOF else {})

@@ -92,7 +92,8 @@ def test_a_merge_taken_back_restores_the_state_with_a_fresh_clock(world):
     later = LATER + timedelta(days=1)
     case = advance(case_no=case.no, move="unmerge", by=world.street, now=later, why="不是同一盏灯")
     assert (case.state, case.closed_at) == ("community", None)
-    assert set(case.clocks.filter(stopped_at=None).values_list("started_at", flat=True)) == {later}
+    running = dict(case.clocks.filter(stopped_at=None).values_list("stage", "started_at"))
+    assert running == {"community": later, "whole": NOW}
     assert (Matter.objects.get(case=case).merged_into, Link.objects.filter(case=case).count()) == (None, 0)
 
 

@@ -194,6 +194,8 @@
   function idle(form) { delete form.dataset.sent; form.querySelectorAll("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); }); }
   function submit(event) {
     var form = event.target;
+    /* Joining a known matter goes the plain way: it makes sense only while the panel is on the screen. */
+    if (event.submitter && event.submitter.name === "join") return;
     event.preventDefault();
     if (form.dataset.sent) return;
     var heavy = 0;

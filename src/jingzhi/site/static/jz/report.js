@@ -58,7 +58,24 @@
 
   /* Position */
   var map = form.querySelector("[data-map]"), point = form.querySelector("[data-point]"), note = form.querySelector("[data-locate-note]"), name = form.querySelector("[data-grid-name]"), locate = form.querySelector("[data-locate]");
-  function set(lon, lat) { point.value = lon.toFixed(6) + "," + lat.toFixed(6); }
+  function set(lon, lat) { point.value = lon.toFixed(6) + "," + lat.toFixed(6); known(); }
+
+  /* What may be known already, asked a moment after the last change. */
+  var panel = document.getElementById("alike"), later = 0;
+  function known() {
+    clearTimeout(later);
+    if (panel && window.fetch) later = setTimeout(function () {
+      var asked = new URLSearchParams();
+      ["title", "text", "point", "place"].forEach(function (one) { if (form.elements[one]) asked.set(one, form.elements[one].value.slice(0, 500)); });
+      var item = form.querySelector('input[name="item"]:checked');
+      if (item) asked.set("item", item.value);
+      fetch(form.getAttribute("data-alike") + "?" + asked).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (html) {
+        panel.innerHTML = html.trim();
+        panel.hidden = !panel.innerHTML;
+      }).catch(function () { panel.hidden = true; });
+    }, 500);
+  }
+  form.addEventListener("change", known);
   if (map) map.addEventListener("jz:point", function (event) {
     set(event.detail.lon, event.detail.lat);
     if (name) name.textContent = event.detail.place ? event.detail.place.name : point.value;

@@ -97,6 +97,7 @@ def test_a_follower_may_only_vote_once_it_is_closed(client, known):
     assert client.get("/r/progress/").context["moves"] == []
     for name in ("contradict", "remind", "rate"):
         assert client.post("/r/progress/", {"move": name, "why": "x", "score": "1"}).status_code == 404
+    Matter.objects.filter(case=known).update(outcome="solved")
     Case.objects.filter(no=known.no).update(state="closed", closed_at=timezone.now())
     assert [form.name for form in client.get("/r/progress/").context["moves"]] == ["speak"]
     client.post("/r/progress/", {"move": "speak", "score": "2", "solved": "no"})

@@ -41,8 +41,9 @@ def unsplit(step: Step) -> None:
 
 
 def fold(step: Step) -> None:
-    """A child that was taken back points to its parent; it was nobody's voice."""
-    Matter.objects.filter(case=step.case).update(merged_into=step.given["into"])
+    """A child that was taken back points to its parent; it was nobody's voice, and is not counted any more."""
+    rows = Matter.objects.filter(case=step.case)
+    rows.update(merged_into=step.given["into"], outcome="duplicate", split_by="folded")
 
 
 def gather(step: Step) -> None:

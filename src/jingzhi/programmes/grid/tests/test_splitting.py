@@ -67,8 +67,8 @@ def test_the_parent_moves_on_by_itself_when_the_last_child_is_closed(world):
 def test_the_level_that_split_verifies_and_nobody_else(world):
     case = gathered(world)
     with pytest.raises(Refused):
-        moved(case, "pass_", world.community)
-    assert moved(case, "pass_", world.street).state == "closed"
+        moved(case, "pass_", world.community, **facts("pass_"))
+    assert moved(case, "pass_", world.street, **facts("pass_")).state == "closed"
 
 
 def test_a_failed_check_brings_the_whole_back_to_the_level_that_split(world):

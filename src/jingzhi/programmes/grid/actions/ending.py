@@ -6,6 +6,7 @@ from jingzhi.core.flows import clocks
 from jingzhi.core.flows.actions import Step
 from jingzhi.programmes.grid import queries
 from jingzhi.programmes.grid.actions import joint
+from jingzhi.programmes.grid.actions.deadlines import show_deadline
 from jingzhi.programmes.grid.actions.verification import reopen
 from jingzhi.programmes.grid.actions.whistles import show_due
 from jingzhi.programmes.grid.models import Matter, Rating, Summons
@@ -34,9 +35,17 @@ def _reopen_lead(step: Step) -> None:
     party.ended_at, party.came_back = None, True
     party.save(update_fields=["ended_at", "came_back"])
     last = step.case.clocks.filter(stage="handle", body=party.body).latest("started_at")
-    clocks.start(
-        case=step.case, stage="handle", kind=last.kind, amount=last.amount, now=step.now, body=party.body
+    clock = clocks.start(
+        case=step.case,
+        stage="handle",
+        kind=last.kind,
+        amount=last.amount,
+        now=step.now,
+        body=party.body,
+        began="rework",
+        overridden=last.overridden,
     )
+    show_deadline(clock=clock)
     show_due(party)
 
 

@@ -12,7 +12,14 @@ from jingzhi.kit.clocks import SHANGHAI
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import limits
 from jingzhi.programmes.grid.models import Matter, Summons
-from jingzhi.programmes.grid.tests.situations import dispatched, facts, moved, street
+from jingzhi.programmes.grid.tests.situations import (
+    LATER,
+    answered_by_bodies,
+    dispatched,
+    facts,
+    moved,
+    street,
+)
 
 # Item X01 gives four working hours to arrive and three working days to handle.
 
@@ -103,3 +110,11 @@ def test_a_force_may_keep_any_item(world):
     moved(case, "whistle", world.street, lead="F-chengguan", kind="daily")
     moved(case, "retype", world.street, item="X02", why="看错了")
     assert Case.objects.get(no=case.no).item_code == "X02"
+
+
+def test_work_to_be_done_again_has_a_fresh_deadline_that_is_shown(world):
+    case = answered_by_bodies(world)
+    moved(case, "fail", world.community, why="还有一盏不亮")
+    clock = Clock.objects.get(case=case, stage="handle", body="D-zhujian", stopped_at=None)
+    assert (clock.started_at, "退回返工" in clock.because) == (LATER, True)
+    assert Summons.objects.get(party__case=case, party__body="D-zhujian").handle_due_at == clock.due_at

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jingzhi.core.bodies.models import SYSTEM, Body, Seat
 from jingzhi.core.catalogue.models import URGENCY
@@ -27,6 +28,8 @@ from jingzhi.site.show import Ring, Step, long_span, ring_of
 
 NEAR_M = 200
 NEAR_DAYS = 90
+# Events of a case that no move of its flow made.
+BESIDE = {"flows.follow": gettext_lazy("网格重划，转到新网格")}
 
 
 @dataclass
@@ -285,7 +288,7 @@ def _step(
     if shots:
         told.append(_("照片 %(n)d 张") % {"n": shots})
     return Step(
-        label=str(move.label) if move else event.kind,
+        label=str(move.label) if move else str(BESIDE.get(event.kind, event.kind)),
         by=seats.get(event.by, _("居民")),
         at=event.at,
         cls="is-back" if move and move.back else "",

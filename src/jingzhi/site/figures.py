@@ -63,5 +63,5 @@ FIGURES: tuple[tuple[str, Any, Callable[[date], int]], ...] = (
         _("网格职责事项"),
         lambda today: catalogue.in_force(today).filter(kind="duty").count(),
     ),
-    ("matters", _("事项"), lambda _t: Case.objects.count()),
+    ("matters", _("事项"), lambda _t: Case.objects.filter(flow="grid").count()),
 )

@@ -13,6 +13,7 @@ from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Case
 from jingzhi.core.places.actions import Post
 from jingzhi.demo.geography import DATA
+from jingzhi.demo.play import by_day
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.admission import actions, queries
 from jingzhi.programmes.admission.models import Review
@@ -58,7 +59,7 @@ class _Play:
     """One application on its way."""
 
     def __init__(self, row: dict[str, str], now: datetime) -> None:
-        self.row, self.at = row, now - timedelta(days=int(row["days"]))
+        self.row, self.at = row, min(by_day(now - timedelta(days=int(row["days"]))), now)
         self.now = now
         self.case: Any = None
 
@@ -92,7 +93,7 @@ class _Play:
         ]
 
     def _move(self, move: str, seat: str, *, days: int = 0, **given: Any) -> Case:
-        self.at = min(self.at + timedelta(days=days, minutes=7), self.now)
+        self.at = min(by_day(self.at + timedelta(days=days, minutes=7)), self.now)
         self.case = advance(
             case_no=self.case.no, move=move, by=Seat.objects.get(code=seat), now=self.at, **given
         )

@@ -115,6 +115,7 @@ def declare(step: Step) -> None:
         applicant=body,
         kind="temporary",
         emergency=True,
+        street_list="assist",
         item_code=queries.next_code(),
         valid_until=until,
         **_columns(step.given, DECLARED) | {"everywhere": True},

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
+from jingzhi.programmes.grid.measures import satisfaction_rate, solved_rate
 from jingzhi.site import choropleth, counts
 from jingzhi.site.rows import rows_of
 from jingzhi.site.suggestions import READERS
@@ -31,7 +32,13 @@ def show(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     span = _span(request)
     rows = counts.base(seat, span, now)
-    charts = [_states(rows, span), _levels(rows, span, now), _streets(rows, seat, span, now)]
+    charts = [
+        _states(rows, span),
+        _levels(rows, span, now),
+        _outcomes(rows, span),
+        _said(rows, span),
+        _streets(rows, seat, span, now),
+    ]
     charts += [_bodies(rows, span, now), _items(rows, span)]
     context = {
         "spans": counts.SPANS,
@@ -58,7 +65,13 @@ def _cards(rows: Any, span: str, now: datetime) -> list[dict[str, Any]]:
     t = counts.totals(rows, now)
     of_solved = _("已解决 %(n)d 件中的 %(m)d 件")
     cards = [
-        (_("上报事项"), f"{t['all']:,}", _("件"), _("已办结 %(n)s 件") % {"n": f"{t['closed']:,}"}, {}),
+        (
+            _("上报事项"),
+            f"{t['all']:,}",
+            _("件"),
+            _("已办结 %(n)s 件，其中已解决 %(m)s 件") % {"n": f"{t['closed']:,}", "m": f"{t['solved']:,}"},
+            {},
+        ),
         (
             _("小事不出网格"),
             _rate(t["grid"], t["solved"]),
@@ -98,7 +111,8 @@ def _cards(rows: Any, span: str, now: datetime) -> list[dict[str, Any]]:
 def _mark_words(t: dict[str, Any]) -> str:
     if not t["rated"]:
         return _("还没有居民评价")
-    return _("居民评价 %(n)d 件，平均 %(m).1f 分") % {"n": t["rated"], "m": t["mark"]}
+    told = _("居民评价 %(n)d 件，平均 %(m).1f 分，未评价 %(k)d 件")
+    return told % {"n": t["rated"], "m": t["mark"], "k": t["silent"]}
 
 
 def _chart(
@@ -179,6 +193,50 @@ def _levels(rows: Any, span: str, now: datetime) -> dict[str, Any]:
     )
 
 
+def _outcomes(rows: Any, span: str) -> dict[str, Any]:
+    counted = [line for line in counts.by_outcome(rows) if line[2]]
+    total, longest = sum(n for *_word, n in counted), max((n for *_word, n in counted), default=1)
+    bars = [
+        _bar(
+            label,
+            f"{n:,}",
+            counts.link(span, outcome=code),
+            [("done" if code == "solved" else "hold", n * 100 / longest)],
+            [label, n, f"{_rate(n, total)}%"],
+        )
+        for code, label, n in counted
+    ]
+    solved = next((n for code, _label, n in counted if code == "solved"), 0)
+    meaning = _("结束的 %(n)d 件里，经核实已解决 %(m)d 件；其他结果分开算") % {"n": total, "m": solved}
+    return _chart("outcome", _("结果由核实的人认定"), meaning, bars, [_("结果"), _("件数"), _("占比")])
+
+
+def _said(rows: Any, span: str) -> dict[str, Any]:
+    lines, marks = counts.said(rows)
+    n = {code: number for code, _label, number in lines}
+    longest = max(n.values()) or 1
+    tones = {"solved": "done", "content": "done", "unsolved": "hot", "not_content": "hot"}
+    bars = [
+        _bar(
+            label,
+            f"{number:,}",
+            counts.link(span, said=code),
+            [(tones.get(code, "hold"), number * 100 / longest)],
+            [label, number],
+        )
+        for code, label, number in lines
+    ]
+    solved, content = solved_rate(solved=n["solved"], unsolved=n["unsolved"]), satisfaction_rate(marks)
+    meaning = _("解决率 %(a)s（%(b)d 件有回答），满意率 %(c)s（%(d)d 件有评分）；未评价 %(e)d 件不算满意") % {
+        "a": f"{solved:.1f}%" if solved is not None else "—",
+        "b": n["solved"] + n["unsolved"],
+        "c": f"{content:.1f}%" if content is not None else "—",
+        "d": sum(marks.values()),
+        "e": n["silent"],
+    }
+    return _chart("said", _("居民怎么说"), meaning, bars if any(n.values()) else [], [_("回答"), _("件数")])
+
+
 def _streets(rows: Any, seat: Seat, span: str, now: datetime) -> dict[str, Any] | None:
     counted = counts.by_street(rows, seat, now)
     if len(counted) < 2:
@@ -194,7 +252,14 @@ def _streets(rows: Any, seat: Seat, span: str, now: datetime) -> dict[str, Any] 
                 f"{n:,}",
                 counts.link(span, place=line["code"]),
                 [("main", (n - late) * 100 / longest), ("hot", late * 100 / longest)],
-                [line["name"], n, late, f"{_rate(late, n)}%", f"{_rate(line['below'], line['solved'])}%"],
+                [
+                    line["name"],
+                    n,
+                    line["solved"],
+                    late,
+                    f"{_rate(late, n)}%",
+                    f"{_rate(line['below'], line['solved'])}%",
+                ],
                 more=_("超期 %(n)d") % {"n": late} if late else "",
                 bad=bool(late),
             )
@@ -205,7 +270,7 @@ def _streets(rows: Any, seat: Seat, span: str, now: datetime) -> dict[str, Any] 
         if worst["late"]
         else _("各街道（镇）都没有超期")
     )
-    heads = [_("街道（镇）"), _("事项"), _("超期"), _("超期率"), _("大事不出社区")]
+    heads = [_("街道（镇）"), _("事项"), _("已解决"), _("超期"), _("超期率"), _("大事不出社区")]
     return _chart(
         "street",
         _("各街道（镇）"),
@@ -234,7 +299,7 @@ def _bodies(rows: Any, span: str, now: datetime) -> dict[str, Any]:
                 f"{n:,}",
                 counts.link(span, body=line["code"]),
                 [("main", (n - late) * 100 / longest), ("hot", late * 100 / longest)],
-                [line["name"], n, late, told],
+                [line["name"], n, line["solved"], late, told],
                 more=more,
                 bad=bool(late),
             )
@@ -246,7 +311,7 @@ def _bodies(rows: Any, span: str, now: datetime) -> dict[str, Any]:
         if low
         else _("还没有街道评议")
     )
-    heads = [_("单位"), _("派单"), _("超期"), _("街道评议（1–5 分）")]
+    heads = [_("单位"), _("派单"), _("已解决"), _("超期"), _("街道评议（1–5 分）")]
     return _chart("body", _("派给谁，办得怎样"), meaning, bars[:12], heads) | {
         "lines": [
             {"cells": bar_line["cells"], "url": bar_line["url"]} for bar_line in _all_lines(counted, span)
@@ -260,6 +325,7 @@ def _all_lines(counted: list[dict[str, Any]], span: str) -> list[dict[str, Any]]
             "cells": [
                 line["name"],
                 line["n"],
+                line["solved"],
                 line["late"],
                 f"{line['mark']:.1f}" if line["mark"] is not None else "—",
             ],

@@ -19,8 +19,9 @@ from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import queries
 from jingzhi.core.flows.models import Case, Clock, Party
 from jingzhi.core.places.models import Place
+from jingzhi.programmes.grid import callbacks
 from jingzhi.programmes.grid.flow import FLOW
-from jingzhi.programmes.grid.models import LEVELS
+from jingzhi.programmes.grid.models import DECIDED, LEVELS
 
 SPANS = (
     ("today", gettext_lazy("今日")),
@@ -57,6 +58,19 @@ def in_time() -> Combinable:
     )
 
 
+# Solved is one outcome of six; whatever else a matter ended in never stands in the same number.
+SOLVED = Q(state="closed", matter__outcome="solved")
+SILENT = Q(state="closed", matter__satisfaction=None, matter__says="")
+SAID = (
+    ("solved", gettext_lazy("居民说已解决"), Q(matter__says="solved")),
+    ("unsolved", gettext_lazy("居民说未解决"), Q(matter__says="unsolved")),
+    ("content", gettext_lazy("满意（4–5 分）"), Q(matter__satisfaction__gte=4)),
+    ("basic", gettext_lazy("基本满意（3 分）"), Q(matter__satisfaction=3)),
+    ("not_content", gettext_lazy("不满意（1–2 分）"), Q(matter__satisfaction__lte=2)),
+    ("silent", gettext_lazy("未评价"), SILENT),
+)
+
+
 def _late(now: datetime) -> Q:
     return Q(closed_at=None, due_at__lt=now)
 
@@ -90,8 +104,20 @@ def _by_body(rows: QuerySet[Case], value: str, now: datetime) -> tuple[QuerySet[
 def _by_level(rows: QuerySet[Case], value: str, now: datetime) -> tuple[QuerySet[Case], str]:
     levels = ("grid", "community") if value == "below" else tuple(LEVELS) if value == "any" else (value,)
     words = {"below": _("大事不出社区"), "any": _("已解决"), "grid": _("小事不出网格")}
-    return rows.filter(state="closed", matter__level__in=levels), words.get(value) or str(
-        LEVELS.get(value, value)
+    return rows.filter(SOLVED, matter__level__in=levels), words.get(value) or str(LEVELS.get(value, value))
+
+
+def _by_outcome(rows: QuerySet[Case], value: str, now: datetime) -> tuple[QuerySet[Case], str]:
+    found = rows.filter(closed_at__isnull=False, matter__outcome=value) if value in DECIDED else rows.none()
+    return found, str(DECIDED.get(value, value))
+
+
+def _by_said(rows: QuerySet[Case], value: str, now: datetime) -> tuple[QuerySet[Case], str]:
+    if value == "unreachable":
+        return callbacks.unreachable(rows), _("无法联系")
+    return next(
+        ((rows.filter(found), str(word)) for code, word, found in SAID if code == value),
+        (rows.none(), value),
     )
 
 
@@ -118,6 +144,8 @@ NARROWERS = {
     "body": _by_body,
     "state": _by_state,
     "level": _by_level,
+    "outcome": _by_outcome,
+    "said": _by_said,
     "item": _by_item,
     "is": _by_flag,
 }
@@ -136,9 +164,10 @@ def totals(rows: QuerySet[Case], now: datetime) -> dict[str, Any]:
         late=Count("pk", filter=_late(now)),
         closed=Count("pk", filter=closed),
         in_time=Count("pk", filter=closed & Q(in_time())),
-        solved=Count("pk", filter=closed & ~Q(matter__level="")),
-        grid=Count("pk", filter=closed & Q(matter__level="grid")),
-        below=Count("pk", filter=closed & Q(matter__level__in=("grid", "community"))),
+        solved=Count("pk", filter=SOLVED & ~Q(matter__level="")),
+        grid=Count("pk", filter=SOLVED & Q(matter__level="grid")),
+        below=Count("pk", filter=SOLVED & Q(matter__level__in=("grid", "community"))),
+        silent=Count("pk", filter=SILENT),
         rated=Count("pk", filter=Q(matter__satisfaction__isnull=False)),
         mark=Avg("matter__satisfaction"),
     )
@@ -156,12 +185,12 @@ def by_street(rows: QuerySet[Case], seat: Seat, now: datetime) -> list[dict[str,
         "code"
     )
     counted: dict[str, dict[str, int]] = {}
-    closed = Q(state="closed") & ~Q(matter__level="")
+    solved = SOLVED & ~Q(matter__level="")
     groups: Any = rows.values("place__path").annotate(
         n=Count("pk"),
         late=Count("pk", filter=_late(now)),
-        solved=Count("pk", filter=closed),
-        below=Count("pk", filter=closed & Q(matter__level__in=("grid", "community"))),
+        solved=Count("pk", filter=solved),
+        below=Count("pk", filter=solved & Q(matter__level__in=("grid", "community"))),
     )
     for group in groups:
         street = group["place__path"].split(".")[1] if "." in group["place__path"] else ""
@@ -183,11 +212,30 @@ def by_body(rows: QuerySet[Case], now: datetime) -> list[dict[str, Any]]:
         .annotate(
             n=Count("case", distinct=True),
             late=Count("case", filter=Q(ended_at=None, due_at__lt=now), distinct=True),
+            solved=Count(
+                "case", filter=Q(case__state="closed", case__matter__outcome="solved"), distinct=True
+            ),
             mark=Avg(marks),
         )
         .order_by("-n", "code")
     )
     return [dict(row) for row in counted]
+
+
+def by_outcome(rows: QuerySet[Case]) -> list[tuple[str, str, int]]:
+    """(code, word, number) of each outcome of the ended matters."""
+    ended = rows.filter(closed_at__isnull=False).order_by().values_list("matter__outcome")
+    counted = dict(ended.annotate(n=Count("pk")).values_list("matter__outcome", "n"))
+    return [(code, str(label), counted.get(code, 0)) for code, label in DECIDED.items()]
+
+
+def said(rows: QuerySet[Case]) -> tuple[list[tuple[str, str, int]], dict[int, int]]:
+    """What was heard after closing: (code, word, number) lines, and how often each mark was given."""
+    counted = rows.aggregate(**{code: Count("pk", filter=found) for code, _word, found in SAID})
+    marks = rows.filter(matter__satisfaction__isnull=False).order_by().values_list("matter__satisfaction")
+    lines = [(code, str(word), counted[code]) for code, word, _found in SAID]
+    lines.append(("unreachable", _("其中无法联系"), callbacks.unreachable(rows).count()))
+    return lines, dict(marks.annotate(n=Count("pk")).values_list("matter__satisfaction", "n"))
 
 
 def by_item(rows: QuerySet[Case], most: int = 10) -> list[tuple[str, str, int]]:

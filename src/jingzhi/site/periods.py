@@ -30,6 +30,7 @@ MEASURES = (
     ("closed", gettext_lazy("办结")),
     ("in_time", gettext_lazy("按时办结")),
     ("solved", gettext_lazy("已解决")),
+    ("otherwise", gettext_lazy("其他结果办结")),
     ("grid", gettext_lazy("网格内解决")),
     ("below", gettext_lazy("社区以下解决")),
     ("declined", gettext_lazy("不予受理")),

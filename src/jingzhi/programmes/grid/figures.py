@@ -21,7 +21,7 @@ from jingzhi.core.ledger.models import Event
 from jingzhi.core.places.models import Place
 
 LEVEL_OF = {"grid.solve": "grid", "grid.settle": "community", "grid.answer": "street"}
-MEASURES = ("all", "closed", "in_time", "solved", "grid", "below", "declined")
+MEASURES = ("all", "closed", "in_time", "solved", "otherwise", "grid", "below", "declined")
 GROUPS = ("street", "community", "grid", "department")
 
 
@@ -46,6 +46,7 @@ class Standing:
     place: str
     state: str = ""
     level: str = ""
+    outcome: str = ""
     in_time: bool = True
     bodies: set[str] = field(default_factory=set)
     path: tuple[str, ...] = ()
@@ -53,12 +54,13 @@ class Standing:
     def counts(self) -> dict[str, int]:
         """What it adds to each measure."""
         closed = self.state == "closed"
-        solved = closed and bool(self.level)
+        solved = closed and bool(self.level) and self.outcome == "solved"
         return {
             "all": 1,
             "closed": int(closed),
             "in_time": int(closed and self.in_time),
             "solved": int(solved),
+            "otherwise": int(closed and not solved),
             "grid": int(solved and self.level == "grid"),
             "below": int(solved and self.level in ("grid", "community")),
             "declined": int(self.state == "declined"),
@@ -103,6 +105,9 @@ def _from_events(rows: QuerySet[Case], ended: datetime) -> dict[str, Standing]:
         one.place = place or one.place
         one.state = facts.get("to", one.state)
         one.level = LEVEL_OF.get(kind, one.level)
+        if kind == "grid.pass_":
+            # Version 1 of the flow asked only whether it passed, and that meant solved.
+            one.outcome = facts.get("result", "solved")
         one.bodies.update(_called(facts))
     return found
 

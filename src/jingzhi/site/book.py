@@ -21,7 +21,7 @@ from jingzhi.core.ledger.models import Event
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.alike import metres_to, within
 from jingzhi.programmes.grid.models import OUTCOMES, SOURCES, Summons
-from jingzhi.site import deadlines
+from jingzhi.site import compare, deadlines
 from jingzhi.site.linked import Linked, linked_of
 from jingzhi.site.rows import Names, chain, names_for, ring_for
 from jingzhi.site.show import Ring, Step, long_span, ring_of
@@ -62,6 +62,7 @@ class CaseFace:
     pins: str = ""
     linked: Linked | None = None
     cards: list[faces.Card] = field(default_factory=list)
+    compare: list[compare.Column] = field(default_factory=list)
 
 
 def face_of(case: Case, *, seat: Seat, now: datetime) -> CaseFace:
@@ -102,6 +103,7 @@ def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
     if getattr(case, "contact", None) is not None and seat.role in privacy.MAY_LOOK:
         face.may_call = [(code, str(label)) for code, label in privacy.REASONS.items()]
     face.photos, shots = _photos(case, flow)
+    face.compare = compare.columns(case)
     face.parties, face.rated = _parties(case, now)
     face.steps = _steps(case, flow, remarks, clock, now, shots)
     face.nearby = _nearby(case, matter, seat, now)
@@ -170,8 +172,22 @@ def _facts(case: Case, matter: Any, seat: Seat) -> list[tuple[str, str, str]]:
         facts.append((_("联系"), contact.phone_mask, ""))
     if matter.merged_into_id:
         facts.append((_("已并入"), grid.living(case).no, ""))
+    facts += _outcome(matter)
+    if matter.says:
+        facts.append((_("居民回答"), matter.get_says_display(), ""))
     if matter.satisfaction:
         facts.append((_("居民评价"), _("%(n)d 分（满分 5 分）") % {"n": matter.satisfaction}, ""))
+    return facts
+
+
+def _outcome(matter: Any) -> list[tuple[str, str, str]]:
+    """What the handler says it did and what the verifier decided, each under its own word."""
+    facts = [(_("办理方式"), matter.get_handled_display(), "")] if matter.handled else []
+    if matter.outcome:
+        more = [_("依据：%(law)s") % {"law": matter.law}] if matter.law else []
+        more += [_("剩余部分 %(day)s 前办完") % {"day": matter.left_on}] if matter.left_on else []
+        more += [_("见 %(no)s") % {"no": matter.other_id}] if matter.other_id else []
+        facts.append((_("核实结果"), matter.get_outcome_display(), "；".join(more)))
     return facts
 
 

@@ -160,6 +160,11 @@ def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = Attachment.objects.filter(pk=pk).first()
     if row is None or not queries.cases_for(request.seat).filter(no=row.case_id).exists():  # type: ignore[attr-defined]
         raise Refused(_("没有这张照片，或不在您的辖区。"), code="unknown_photo", status=404)
+    return picture_of(row)
+
+
+def picture_of(row: Attachment) -> HttpResponseBase:
+    """The picture itself; whoever calls has seen to the right to look."""
     if not default_storage.exists(row.file):
         raise Refused(_("这张照片已按期限删除。"), code="deleted_photo", status=404)
     response = FileResponse(default_storage.open(row.file), content_type="image/jpeg")

@@ -95,17 +95,15 @@ def _cards(rows: Any, span: str, now: datetime) -> list[dict[str, Any]]:
         ),
         (_("超期未结"), f"{t['late']:,}", _("件"), _mark_words(t), {"is": "late"}),
     ]
-    return [
-        {
-            "label": label,
-            "value": value,
-            "unit": unit,
-            "note": note,
-            "url": counts.link(span, **asked),
-            "late": asked.get("is") == "late" and t["late"] > 0,
-        }
-        for label, value, unit, note, asked in cards
-    ]
+    return [_card(*card, span=span, alarm=t["late"] > 0) for card in cards]
+
+
+def _card(
+    label: str, value: str, unit: str, note: str, asked: dict[str, str], *, span: str, alarm: bool
+) -> dict[str, Any]:
+    late = asked.get("is") == "late" and alarm
+    url = counts.link(span, **asked)
+    return {"label": label, "value": value, "unit": unit, "note": note, "url": url, "late": late}
 
 
 def _mark_words(t: dict[str, Any]) -> str:
@@ -237,6 +235,11 @@ def _said(rows: Any, span: str) -> dict[str, Any]:
     return _chart("said", _("居民怎么说"), meaning, bars if any(n.values()) else [], [_("回答"), _("件数")])
 
 
+def _street_cells(line: dict[str, Any]) -> list[Any]:
+    n, late, solved = line["n"], line["late"], line["solved"]
+    return [line["name"], n, solved, late, f"{_rate(late, n)}%", f"{_rate(line['below'], solved)}%"]
+
+
 def _streets(rows: Any, seat: Seat, span: str, now: datetime) -> dict[str, Any] | None:
     counted = counts.by_street(rows, seat, now)
     if len(counted) < 2:
@@ -252,14 +255,7 @@ def _streets(rows: Any, seat: Seat, span: str, now: datetime) -> dict[str, Any] 
                 f"{n:,}",
                 counts.link(span, place=line["code"]),
                 [("main", (n - late) * 100 / longest), ("hot", late * 100 / longest)],
-                [
-                    line["name"],
-                    n,
-                    line["solved"],
-                    late,
-                    f"{_rate(late, n)}%",
-                    f"{_rate(line['below'], line['solved'])}%",
-                ],
+                _street_cells(line),
                 more=_("超期 %(n)d") % {"n": late} if late else "",
                 bad=bool(late),
             )

@@ -29,13 +29,24 @@ REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
 PRESSURE = ("/supervisions/", "eye-exclamation", gettext_lazy("督办"))
 NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
 
+CALLS = ("/callbacks/", "phone-call", gettext_lazy("回访"))
+
 # The first page of a role is its home.
 NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
     "grid_worker": (TODO, REPORT, NOTICES, BURDEN, FLOW),
-    "community": (("/sort/", "arrows-split-2", gettext_lazy("分拣")), TODO, COCKPIT, BURDEN, STAFFING, FLOW),
+    "community": (
+        ("/sort/", "arrows-split-2", gettext_lazy("分拣")),
+        TODO,
+        CALLS,
+        COCKPIT,
+        BURDEN,
+        STAFFING,
+        FLOW,
+    ),
     "street": (
         ("/console/", "speakerphone", gettext_lazy("派单台")),
         TODO,
+        CALLS,
         PRESSURE,
         COCKPIT,
         BURDEN,
@@ -55,7 +66,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         REDRAW,
         FLOW,
     ),
-    "hotline": (("/report/", "phone", gettext_lazy("转办")), COCKPIT, FLOW),
+    "hotline": (("/report/", "phone", gettext_lazy("转办")), CALLS, COCKPIT, FLOW),
     "leader": (
         COCKPIT,
         TODO,

@@ -97,6 +97,17 @@ ASIDE = (
 )  # fmt: skip
 CRITERIA = (gettext_lazy("响应速度"), gettext_lazy("配合力度"), gettext_lazy("落实程度"))
 SCORES = tuple((str(n), str(n)) for n in range(1, 6))
+LINE = 60
+# Fields that belong to one choice of another field: shown when it is chosen, without script always.
+ONLY = {
+    ("pass_", "left"): ("result", "partial"),
+    ("pass_", "left_on"): ("result", "partial"),
+    ("pass_", "other"): ("result", "partial duplicate"),
+    ("pass_", "law"): ("result", "impossible"),
+    ("pass_", "explain"): ("result", "impossible not_ours"),
+    ("call_back", "says"): ("reached", "yes"),
+    ("call_back", "score"): ("reached", "yes"),
+}
 LONG_LINE = 120  # longer lines get a box of several lines
 Groups = list[tuple[str, list[tuple[str, str]]]]
 
@@ -257,7 +268,9 @@ def _fields(case: Case, move: Move, fact: Fact, lists: Lists, given: Any) -> lis
         value=value,
         values=given.getlist(fact.name) if given else (),
         id=f"{move.name}-{fact.name}",
+        most=fact.most if fact.kind == "line" else LINE,
     )
+    made.by, made.only = ONLY.get((move.name, fact.name), ("", ""))
     if fact.kind in ("choice", "score"):
         made.choices = (
             SCORES if fact.kind == "score" else [(value, str(label)) for value, label in fact.choices]

@@ -7,7 +7,7 @@ from typing import Any
 
 import segno
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows import actions
-from jingzhi.core.flows.models import Case
+from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
@@ -26,6 +26,7 @@ from jingzhi.programmes.grid.actions import receive
 from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.models import Voice
 from jingzhi.site import joining, moveforms, progress
+from jingzhi.site.case import picture_of
 from jingzhi.site.phone import blank, given_by, marked
 
 TRIES, WAIT_SECONDS = 10, 600
@@ -218,6 +219,18 @@ def _say(request: HttpRequest, case: Case, voice: Voice | None) -> HttpResponse:
         context = _progress(case, voice, failed=name, refused=refused, given=request.POST)
         return render(request, "site/progress.html", context, status=refused.status)
     return redirect("site:progress")
+
+
+@require_GET
+@gate.page(needs="public")
+def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A picture of one's own matter, only when the street has decided to show it."""
+    looked = request.session.get("looked")
+    case, voice = _opened(*looked) if looked else (None, None)
+    row = Attachment.objects.filter(pk=pk, case=case, name__in=progress.PUBLIC_SHOTS.split()).first()
+    if case is None or voice is not None or row is None or not grid.matter(case).shown:
+        raise Refused(_("没有这张照片，或街道没有公开。"), code="unknown_photo", status=404)
+    return picture_of(row)
 
 
 @require_POST

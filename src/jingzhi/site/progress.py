@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,9 +19,10 @@ from jingzhi.programmes.grid.checks.ending import RATING_DAYS, REOPEN_DAYS
 from jingzhi.programmes.grid.checks.supervision import may_remind
 from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.models import NOT_DISPATCHED, Voice
-from jingzhi.site import moveforms
+from jingzhi.site import compare, moveforms
 from jingzhi.site.show import MoveForm
 
+PUBLIC_SHOTS = "scene after"
 RESIDENTS_MOVES = ("rate", "contradict", "remind")
 VOICES_MOVES = ("speak",)
 # How far along each state is: 1 received, 2 in somebody's hands, 3 handled, 4 done.
@@ -58,6 +60,8 @@ class Progress:
     followers: int = 0
     joined: bool = False
     notice: str = ""
+    outcome: str = ""
+    compare: list[compare.Column] = field(default_factory=list)
 
 
 def allowed(voice: Voice | None) -> tuple[str, ...]:
@@ -72,6 +76,8 @@ def of(case: Case, *, now: datetime, voice: Voice | None = None) -> Progress:
     """
     goes_on = grid.living(case)
     shown = _shown(goes_on)
+    if voice is None and goes_on.no == case.no and grid.matter(case).shown:
+        shown.compare = compare.columns(case, address=public_photo, keys=PUBLIC_SHOTS)
     if voice is not None or goes_on.no != case.no:
         shown.no = case.no
         shown.title = _public_title(goes_on) if voice else grid.matter(case).title
@@ -107,7 +113,28 @@ def _shown(case: Case) -> Progress:
         shown.due, shown.because = clock.due_at, clock.because
     shown.steps = _steps(case, events)
     shown.answers = _answers(case, events)
+    if case.closed_at:
+        shown.outcome = _outcome_words(matter)
     return shown
+
+
+def public_photo(pk: int) -> str:
+    """Where a resident sees a picture the street has shown (off unless it did: faces and doors may be on it)."""
+    return reverse("site:public_photo", args=[pk])
+
+
+def _outcome_words(matter: Any) -> str:
+    left_on = matter.left_on.isoformat() if matter.left_on else ""
+    words = {
+        "solved": _("经核实，问题已经解决。"),
+        "partial": _("经核实，解决了一部分，还剩的部分见下。"),
+        "impossible": _("依法不能解决，依据是%(law)s，说明见下。") % {"law": matter.law},
+        "not_ours": _("这件事不由本级办理，说明见下。"),
+        "duplicate": _("与另一件事项重复，一并办理。"),
+        "gone": _("经现场核实，问题已经自行消除。"),
+    }
+    text = words.get(matter.outcome, "")
+    return text + (_("剩余部分计划 %(day)s 前办完。") % {"day": left_on} if left_on else "")
 
 
 def _steps(case: Case, events: list[Event]) -> list[dict[str, Any]]:
@@ -170,7 +197,7 @@ def _answers(case: Case, events: list[Event]) -> list[tuple[str, str, datetime |
     answers: list[tuple[str, str, datetime | None]] = []
     for remark in Remark.objects.filter(case=case, public=True).order_by("n", "id"):
         event = at.get(remark.n)
-        label = _("答复")
+        label = {"explain": _("书面说明"), "left": _("还剩什么")}.get(remark.name) or _("答复")
         if event is not None and event.kind == "grid.decline":
             label = str(dict(NOT_DISPATCHED).get(event.facts.get("reason", ""), label))
         answers.append((label, remark.text, event.at if event else None))

@@ -98,6 +98,10 @@ class Field:
     values: Sequence[str] = ()
     error: str = ""
     id: str = ""
+    most: int = 60
+    # Shown only when the field `by` has one of the values `only`, both as words.
+    by: str = ""
+    only: str = ""
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from django.urls import path
 from jingzhi.site import (
     alikes,
     calendarpage,
+    callbacks,
     case,
     cockpit,
     desk,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("sort/", desk.sorting, name="sort"),
     path("inbox/", desk.inbox, name="inbox"),
     path("unplaced/", desk.unplaced, name="unplaced"),
+    path("callbacks/", callbacks.due, name="callbacks"),
     path("case/<str:no>/", case.show, name="case"),
     path("case/<str:no>/contact/", case.contact, name="contact"),
     path("case/<str:no>/<str:name>/", case.move, name="move"),
@@ -61,6 +63,7 @@ urlpatterns = [
     path("r/look/", portal.look, name="look"),
     path("r/progress/", portal.see, name="progress"),
     path("r/q/<str:no>/<str:code>/", portal.scan, name="scan"),
+    path("r/photo/<int:pk>/", portal.photo, name="public_photo"),
     path("r/forget/", portal.forget, name="forget"),
     path("cockpit/", cockpit.show, name="cockpit"),
     path("matters/", cockpit.matters, name="matters"),

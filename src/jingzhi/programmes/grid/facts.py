@@ -56,7 +56,7 @@ SAID = Fact("says", _("问题解决了吗"), "choice", required=False, choices=t
 MAYBE_SCORE = Fact(
     "score", _("满意度"), "score", required=False, help=_("居民不愿打分就不选，不能替居民打分")
 )
-SHOWN = Fact(
+PUBLISHED = Fact(
     "shown", _("居民能看到处置前后的照片吗"), "choice", choices=(("yes", _("能")), ("no", _("不能")))
 )
 WHY = Fact("why", _("原因说明"), most=500)

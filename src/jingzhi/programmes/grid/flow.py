@@ -155,7 +155,7 @@ ENDING = (
     Move("call_back", _("回访"), "closed", ("closed", "street", "community"), CALLERS,
          f.CALLED_BACK, checks.calls_back, actions.call_back, checks.may_call_back, back=True, since=2),
     Move("show_pictures", _("公开处置照片"), "closed", "closed", "street",
-         (f.SHOWN,), checks.shows_what_there_is, actions.show_pictures, checks.has_pictures, since=2),
+         (f.PUBLISHED,), checks.shows_what_there_is, actions.show_pictures, checks.has_pictures, since=2),
 )
 VOICES = (
     Move("join", _("同样遇到"), OPEN, STAY, ("resident", "hotline", "grid_worker", "community", "street"),

@@ -12,7 +12,7 @@ from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.beside import WORDS_DAYS
 from jingzhi.core.flows.models import Clock
 from jingzhi.programmes.grid.actions.whistles import everybody_leaves
-from jingzhi.programmes.grid.models import Summons
+from jingzhi.programmes.grid.models import Matter, Summons
 from jingzhi.programmes.grid.whistling import Transfer, Whistle
 
 # While the district judges, clocks stand still under this cause; the cap is far beyond the limit for judging.
@@ -66,4 +66,5 @@ def transfer(step: Step) -> None:
         at=step.now,
         delete_on=timezone.localdate(step.now) + timedelta(days=WORDS_DAYS),
     )
+    Matter.objects.filter(case=step.case).update(outcome="not_ours")
     everybody_leaves(step, "transferred")

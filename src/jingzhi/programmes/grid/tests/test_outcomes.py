@@ -192,7 +192,7 @@ def ends(case, state):
         cursor.execute("SET CONSTRAINTS grid_closed_is_decided DEFERRED")
 
 
-@pytest.mark.parametrize("state", ["closed", "declined", "merged"])
+@pytest.mark.parametrize("state", ["closed", "declined", "merged", "transferred"])
 def test_the_database_refuses_a_closed_matter_without_an_outcome(world, state):
     case = make_matter(world)
     with pytest.raises(IntegrityError, match="matter_closed_has_outcome"):

@@ -51,6 +51,12 @@ PAGES = (
     Page("the list behind a number", "leader", "/matters/?span=all"),
     Page("a closed matter", "leader", "/case/{no}/", "closed"),
     Page("the rules", "grid", "/flows/grid/"),
+    Page("applications", "district", "/admission/"),
+    Page("the form of an application", "chengguan", "/admission/apply/"),
+    Page("the list", "street", "/duties/"),
+    Page("the burden", "chengguan", "/burden/"),
+    Page("a task for grids", "chengguan", "/task/"),
+    Page("what is on notice", NOBODY, "/r/admission/", most=60 * KB),
     Page("the bell", "street", "/notices/"),
     Page("a page that is not there", "grid", "/nothing/"),
 )

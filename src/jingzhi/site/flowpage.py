@@ -51,6 +51,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "drawing": drawing(flow),
         "versions": versions,
         "whole": _whole(flow),
+        "others": {one.code: one for one in table.all_flows()}.values(),
     }
     return render(request, "site/flow.html", context)
 

@@ -228,7 +228,7 @@ def _whistled(turn: Turn) -> None:
     turn.move("whistle", turn.seat("street"), lead=lead, assist=assist, kind=kind, order=turn.say("orders"))
 
 
-def _called(turn: Turn) -> list[Seat]:
+def called(turn: Turn) -> list[Seat]:
     parties = Party.objects.filter(case=turn.case, ended_at=None).order_by("part", "body_id")
     codes = list(parties.values_list("body_id", flat=True))
     seats = Seat.objects.filter(body_id__in=codes, role__in=("department", "force"))
@@ -240,14 +240,14 @@ def _called(turn: Turn) -> list[Seat]:
 
 def _checked_in(turn: Turn) -> None:
     _whistled(turn)
-    for seat in _called(turn):
+    for seat in called(turn):
         turn.move("check_in", seat)
 
 
 def _handed_back(turn: Turn) -> None:
     _whistled(turn)
     lead = Party.objects.get(case=turn.case, part="lead", ended_at=None).body_id
-    seat = next(seat for seat in _called(turn) if seat.body_id == lead)
+    seat = next(seat for seat in called(turn) if seat.body_id == lead)
     turn.lately()
     turn.move("hand_back", seat, reason="not_ours", evidence=[scenes.picture(turn.dice)], **_article(turn))
 
@@ -260,7 +260,7 @@ def _article(turn: Turn) -> dict[str, str]:
 
 def _answered(turn: Turn) -> None:
     _checked_in(turn)
-    for seat in _called(turn):
+    for seat in called(turn):
         turn.at += timedelta(hours=turn.dice.choice((2, 4, 6, 20, 26, 50)))
         turn.move("answer", seat, **turn.result())
 
@@ -288,7 +288,7 @@ def _closed(turn: Turn) -> None:
 def _once_more(turn: Turn) -> None:
     """返工: verification fails, the lead comes again."""
     turn.move("fail", turn.seat("community"), why=turn.say("failed"))
-    for seat in _called(turn):
+    for seat in called(turn):
         turn.move("answer", seat, **turn.result())
 
 

@@ -123,7 +123,7 @@ def _add_ties(found: Linked, case: Case, seat: Seat) -> None:
         if link.kind == "parent" and link.case_id == case.no:
             found.parent = line
         elif link.kind == "parent":
-            found.children.append(line)
+            found.children.append(_line(other, seen, ""))
         elif link.kind == "duplicate" and link.case_id == case.no:
             found.into = line
         else:

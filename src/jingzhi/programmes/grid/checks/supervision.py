@@ -58,7 +58,7 @@ def supervises_upwards(step: Step) -> Facts:
         )
     body = queries.holder(step.case)[1]
     assert body is not None  # stands above it
-    return {"severity": severity, "body": body.code} | ({"auto": True} if step.by.role == "system" else {})
+    return {"body": body.code} | ({"auto": True} if step.by.role == "system" else {})
 
 
 def may_answer_supervision(case: Case, seat: Seat) -> bool:

@@ -39,7 +39,7 @@ def _more(clock: Clock, seat: Seat) -> str:
         until = f"{timezone.localtime(clock.pause_until):%m-%d %H:%M}"
         said.append(_("暂停中，最晚%(until)s恢复计时，恢复时顺延") % {"until": until})
     if clock.overridden:
-        said.append(_("派单时另定"))
+        said.append(_("派单时定的，不随事项变"))
     if clock.provisional:
         said.append(_("放假安排未公布，暂定"))
     return "；".join(said)

@@ -10,12 +10,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jingzhi.core.bodies import hours
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue.models import CLOCK_KINDS, Item
-from jingzhi.core.flows import calendars
+from jingzhi.core.flows import clocks
 from jingzhi.core.flows.models import Case
-from jingzhi.kit.clocks import due
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.suggestions import ranking
 from jingzhi.programmes.grid.suggestions.ranking import DAYS, LeadOption
@@ -111,9 +109,8 @@ def _lead_why(one: LeadOption, item: Item) -> str:
 
 def _limits(item: Item, now: datetime) -> str:
     """What will be printed on the order: both limits and the moment they end if sent now."""
-    own, calendar = hours.of_body(item.owner_id, timezone.localdate(now)), calendars.known().calendar
     arrive, handle = (
-        due(start=now, kind=kind, amount=amount, hours=own, calendar=calendar)
+        clocks.due(start=now, kind=kind, amount=amount, body=item.owner_id)
         for kind, amount in (
             (item.arrive_kind, item.arrive_amount),
             (item.handle_kind, item.handle_amount),

@@ -114,6 +114,13 @@ def deadline(clock: Clock, calendar: kit.Calendar) -> kit.Due:
     return due
 
 
+def due(*, start: datetime, kind: str, amount: int, body: str = "", began: str | None = None) -> kit.Due:
+    """A deadline that is no clock of a case: by the calendar as it is known now, in the hours of a body."""
+    hours = bodies.of_body(body, timezone.localdate(start)) if body else kit.DEFAULT_HOURS
+    calendar = calendars.known().calendar
+    return kit.due(start=start, kind=kind, amount=amount, hours=hours, calendar=calendar, began=began)
+
+
 def stop(*, case: Case, stage: str | None, now: datetime, body: Body | None = None) -> None:
     """Stop the open clocks of a stage (None: of every stage), of one body or of all."""
     rows = Clock.objects.filter(case=case, stopped_at=None)

@@ -14,12 +14,12 @@ from jingzhi.core.bodies import queries as bodies
 from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue import actions as catalogue
 from jingzhi.core.catalogue import queries as listed
+from jingzhi.core.flows import clocks
 from jingzhi.core.flows.actions import Step, advance, open_case
 from jingzhi.core.flows.models import Case, Party
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.actions import Post
-from jingzhi.kit import clocks
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.admission import queries
 from jingzhi.programmes.admission.checks import EMERGENCY_DAYS, MOST_DAYS

@@ -11,9 +11,8 @@ from django.utils import timezone
 from jingzhi.core.bodies import hours
 from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue.models import Item
+from jingzhi.core.flows import calendars, clocks
 from jingzhi.core.flows.models import Case, Party, Remark
-from jingzhi.kit import clocks
-from jingzhi.kit.workdays import OFFICIAL
 from jingzhi.kit.workhours import SHANGHAI, next_working_moment
 from jingzhi.programmes.grid import limits
 from jingzhi.programmes.grid.models import Summons
@@ -51,7 +50,7 @@ def arrive_limit(*, item: Item, given: dict[str, Any], now: datetime) -> limits.
     usual = limits.Limit(kind, amount, overridden=True)
     if own.overridden:
         return own
-    return min((own, usual), key=lambda one: clocks.due_at(start=now, kind=one.kind, amount=one.amount))
+    return min((own, usual), key=lambda one: clocks.due(start=now, kind=one.kind, amount=one.amount).at)
 
 
 def missing_assistants(case: Case) -> QuerySet[Party]:
@@ -83,7 +82,7 @@ def on_duty(*, seat: Seat, case: Case, now: datetime) -> bool:
         return True
     local = now.astimezone(SHANGHAI)
     own = hours.of_body(seat.body_id, timezone.localdate(now))
-    return next_working_moment(local, own, OFFICIAL) == local
+    return next_working_moment(local, own, calendars.known().calendar) == local
 
 
 CALLED = Q(whistle__isnull=False)

@@ -38,7 +38,7 @@ def test_a_department_costs_a_grid_its_minutes_where_its_items_are_in_force(town
     admit("Z2", 120, places=[STREETS[0]], owner="D-chengguan")
     now = figures.load(TODAY)
     district = figures.burden(now, figures.grids(TODAY, places.get(DISTRICT)))
-    assert (district.grids, district.items, district.forms) == (8, 4, 2)
+    assert (district.grids, district.items, district.forms) == (8, 5, 2)
     assert [(share.code, share.minutes) for share in district.shares] == [
         ("D-zhujian", 600.0),
         ("D-chengguan", 60.0),

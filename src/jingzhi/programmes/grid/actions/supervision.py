@@ -26,7 +26,7 @@ LIMITS = {
 
 
 def _answer_by(severity: int, step: Step) -> kit.Due:
-    return kit.due(start=step.now, kind="workday", amount=ANSWER_DAYS[severity], began=_("督办"))
+    return clocks.due(start=step.now, kind="workday", amount=ANSWER_DAYS[severity], began=_("督办"))
 
 
 def supervise(step: Step) -> None:

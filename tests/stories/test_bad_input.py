@@ -282,15 +282,15 @@ def test_a_point_fact_that_is_no_position_is_refused(world, raw):
     assert refusal(open_case, **job, title="路灯不亮", item="X01", point=raw) == (422, "bad_point", "point")
 
 
-def test_a_resident_neither_rates_nor_contradicts_after_fourteen_days(world):
+@pytest.mark.parametrize(("move", "days", "state"), [("rate", 14, "closed"), ("contradict", 10, "street")])
+def test_a_resident_rates_for_fourteen_days_and_contradicts_for_ten(world, move, days, state):
     from jingzhi.core.flows.actions import advance
 
     case = closed(world)
-    late = case.closed_at + timedelta(days=14, seconds=1)
-    for move in ("rate", "contradict"):
-        job = {"case_no": case.no, "move": move, "by": world.resident} | facts(move)
-        assert refusal(advance, **job, now=late) == (409, "too_late", None)
-    assert advance(**job, now=late - timedelta(seconds=1)).state == "street"
+    late = case.closed_at + timedelta(days=days, seconds=1)
+    job = {"case_no": case.no, "move": move, "by": world.resident} | facts(move)
+    assert refusal(advance, **job, now=late) == (409, "too_late", None)
+    assert advance(**job, now=late - timedelta(seconds=1)).state == state
 
 
 def test_a_matter_is_opened_again_at_most_twice(world):

@@ -50,6 +50,7 @@ PAGES = (
     Page("the call-backs", "hotline", "/callbacks/"),
     Page("the cockpit", "leader", "/cockpit/?span=all", most=500 * KB),
     Page("the list behind a number", "leader", "/matters/?span=all"),
+    Page("how often suggestions were right", "leader", "/suggestions/"),
     Page("a closed matter", "leader", "/case/{no}/", "closed"),
     Page("the rules", "grid", "/flows/grid/"),
     Page("applications", "district", "/admission/"),

@@ -22,6 +22,7 @@ from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import queries
 from jingzhi.core.flows.models import Case
+from jingzhi.programmes.staffing.queries.roster import OnDuty, on_duty
 from jingzhi.site import offline, pressure, tabs
 from jingzhi.site.case import STAFF, case_context
 from jingzhi.site.context import NAV
@@ -53,6 +54,7 @@ class Desk:
     rows: list[Row] = field(default_factory=list)
     categories: list[tuple[str, str]] = field(default_factory=list)
     figures: list[tuple[str, str]] = field(default_factory=list)
+    duty: OnDuty | None = None
     page: Page[Case] | None = None
 
 
@@ -127,6 +129,7 @@ def _desk(request: HttpRequest, title: str, name: str, parts: Any, *, with_map: 
     desk.rows = rows_of(desk.page, seat=seat, now=now, first=desk.page.start_index())
     desk.current = request.GET.get("no", "")[:24] or (desk.rows[0].no if desk.rows else "")
     desk.map, desk.figures = with_map, tabs.figures(seat, now) if with_map else []
+    desk.duty = on_duty(seat.territory, now) if with_map else None
     if with_map:
         desk.grids_url = f"{reverse('site:grids')}?within={seat.territory_id}"
         pins = dots_of(queries.cases_for(seat).filter(flow="grid"), desk.rows, now) + pins_of(

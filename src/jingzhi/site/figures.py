@@ -14,7 +14,8 @@ from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.flows.models import Case
 from jingzhi.core.places import queries as places
-from jingzhi.core.places.models import Lineage
+from jingzhi.core.places.models import Lineage, Place
+from jingzhi.programmes.staffing.queries import posts
 
 # The day the 157 grids were re-drawn into 331; the old ones stay readable.
 BEFORE_REDRAWING = date(2023, 5, 31)
@@ -47,6 +48,13 @@ def _bodies(kind: str) -> Callable[[date], int]:
     return lambda today: Body.objects.filter(kind=kind, until=None).count()
 
 
+def _workers_held(today: date) -> int:
+    """Grids whose full-time worker's post somebody acts from today."""
+    rows = Place.objects.filter(kind="district").order_by("code")
+    lines = [line for district in rows for line in posts.lines(within=district, on=today, kind="worker")]
+    return sum(line.filled for line in lines)
+
+
 FIGURES: tuple[tuple[str, Any, Callable[[date], int]], ...] = (
     ("streets", _("街道（镇）"), _places("street")),
     ("communities", _("村（社区）"), _places("community")),
@@ -58,6 +66,7 @@ FIGURES: tuple[tuple[str, Any, Callable[[date], int]], ...] = (
     ("buildings", _("楼栋"), _places("building")),
     ("departments", _("区级部门"), _bodies("department")),
     ("grid_worker_seats", _("专职网格员岗位"), _worker_seats),
+    ("grid_workers_held", _("专职网格员在岗"), _workers_held),
     (
         "duties",
         _("网格职责事项"),

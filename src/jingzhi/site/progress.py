@@ -19,6 +19,7 @@ from jingzhi.programmes.grid.checks.ending import RATING_DAYS, REOPEN_DAYS
 from jingzhi.programmes.grid.checks.supervision import may_remind
 from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.models import NOT_DISPATCHED, Voice
+from jingzhi.programmes.staffing.queries.roster import OnDuty, on_duty
 from jingzhi.site import compare, moveforms
 from jingzhi.site.show import MoveForm
 
@@ -53,6 +54,8 @@ class Progress:
     tone: str
     now: str
     office: str
+    duty: OnDuty | None = None
+    grid: str = ""
     due: datetime | None = None
     because: str = ""
     steps: list[dict[str, Any]] = field(default_factory=list)
@@ -76,6 +79,7 @@ def of(case: Case, *, now: datetime, voice: Voice | None = None) -> Progress:
     """
     goes_on = grid.living(case)
     shown = _shown(goes_on)
+    shown.duty = on_duty(goes_on.place, now) if goes_on.closed_at is None else None
     if voice is None and goes_on.no == case.no and grid.matter(case).shown:
         shown.compare = compare.columns(case, address=public_photo, keys=PUBLIC_SHOTS)
     if voice is not None or goes_on.no != case.no:
@@ -107,6 +111,7 @@ def _shown(case: Case) -> Progress:
         tone=state.look,
         now=_now_words(case, matter),
         office=_office(case),
+        grid=case.place_id if case.place.kind == "grid" else "",
         followers=matter.followers,
     )
     if clock and case.closed_at is None:

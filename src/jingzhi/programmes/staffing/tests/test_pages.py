@@ -267,3 +267,19 @@ def test_residents_see_offices_and_posts_of_a_grid_and_nobody(staffed):
     assert "u-worker" not in text
     for code in ("510603009999999", COMMUNITY, "x" * 300):
         assert Client().get(f"/r/grid/{code}/").status_code == 404
+
+
+def test_the_console_says_who_is_on_duty_now(as_, staffed):
+    bodies.set_phone(body=Body.objects.get(code=f"B-{STREETS[0]}"), phone="0838-0000102", by=Setup(), now=NOW)
+    text = as_("street").get("/console/").content.decode()
+    assert "0838-0000102" in text
+    assert "0838-0000102" not in as_("street2").get("/console/").content.decode()
+
+
+def test_a_resident_reads_the_offices_line_on_the_progress_page(staffed, shelf):
+    bodies.set_phone(body=Body.objects.get(code=f"B-{COMMUNITY}"), phone="0838-0000101", by=Setup(), now=NOW)
+    visitor = Client()
+    visitor.post("/r/new/", {"key": "k", "title": "井盖松动", "place": COMMUNITY})
+    no, code = visitor.session["slip"]
+    visitor.get(f"/r/q/{no}/{code}/")
+    assert "0838-0000101" in visitor.get("/r/progress/").content.decode()

@@ -69,7 +69,8 @@ def _cards(rows: Any, span: str, now: datetime) -> list[dict[str, Any]]:
             _("上报事项"),
             f"{t['all']:,}",
             _("件"),
-            _("已办结 %(n)s 件，其中已解决 %(m)s 件") % {"n": f"{t['closed']:,}", "m": f"{t['solved']:,}"},
+            _("已办结 %(n)s 件，其中已解决 %(m)s 件；拆分的按子事项计")
+            % {"n": f"{t['closed']:,}", "m": f"{t['solved']:,}"},
             {},
         ),
         (

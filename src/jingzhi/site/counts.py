@@ -134,6 +134,9 @@ def _by_flag(rows: QuerySet[Case], value: str, now: datetime) -> tuple[QuerySet[
         "in_time": (Q(in_time(), state="closed"), _("按时办结")),
         "rated": (Q(matter__satisfaction__isnull=False), _("居民已评价")),
         "back": (Q(matter__fails__gt=0), _("返工过")),
+        "again": (Q(matter__recurs__gt=0), _("反复发生")),
+        "joined": (Q(matter__followers__gt=0), _("多人反映")),
+        "held": (Q(state="held"), _("已挂账")),
     }
     found, word = flags.get(value, (Q(pk=None), value))
     return rows.filter(found), word
@@ -170,6 +173,16 @@ def totals(rows: QuerySet[Case], now: datetime) -> dict[str, Any]:
         silent=Count("pk", filter=SILENT),
         rated=Count("pk", filter=Q(matter__satisfaction__isnull=False)),
         mark=Avg("matter__satisfaction"),
+    )
+
+
+def repeated(rows: QuerySet[Case]) -> dict[str, int]:
+    """How many matters came again at a spot, were joined by others, are on hold; of how many."""
+    return rows.aggregate(
+        all=Count("pk"),
+        again=Count("pk", filter=Q(matter__recurs__gt=0)),
+        joined=Count("pk", filter=Q(matter__followers__gt=0)),
+        held=Count("pk", filter=Q(state="held")),
     )
 
 

@@ -19,6 +19,7 @@ from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import queries as flows
 from jingzhi.programmes.grid.models import SEVERITIES, Hold, Supervision
+from jingzhi.site import counts
 from jingzhi.site.linked import ring_for_answer, supervision_state
 from jingzhi.site.show import Tab
 
@@ -63,6 +64,7 @@ def supervisions(request: HttpRequest) -> HttpResponse:
         "rows": lines(page.object_list, now),
         "page": page,
         "bodies": _by_body(rows, now),
+        "figures": _figures(seat, now),
         "held_url": reverse("site:held") if seat.role in HELD else "",
     }
     return render(request, "site/supervisions.html", context)
@@ -86,6 +88,19 @@ def lines(rows: Any, now: datetime) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _figures(seat: Seat, now: datetime) -> list[tuple[str, str, str]]:
+    """(label, value, list behind it): recurrence with its rate, matters of many voices, matters on hold."""
+    n = counts.repeated(counts.base(seat, counts.DEFAULT_SPAN, now))
+    rate = f"{100 * n['again'] / n['all']:.1f}%" if n["all"] else "—"
+    again = _("%(n)d 件（复发率 %(rate)s）") % {"n": n["again"], "rate": rate}
+    told = (
+        (_("反复发生"), again, "again"),
+        (_("多人反映"), str(n["joined"]), "joined"),
+        (_("已挂账"), str(n["held"]), "held"),
+    )
+    return [(label, value, counts.link(counts.DEFAULT_SPAN, **{"is": flag})) for label, value, flag in told]
 
 
 def _by_body(rows: QuerySet[Supervision], now: datetime) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from jingzhi.programmes.grid.models import Matter, Supervision, Voice
 from jingzhi.programmes.grid.tests.factories import make_photo
 from jingzhi.programmes.grid.tests.situations import (
     answered_by_grid,
+    facts,
     held,
     merged,
     moved,
@@ -179,6 +180,20 @@ def test_supervision_stands_on_the_list_and_on_the_todo_page_until_answered(worl
     assert [row["state"] for row in page.context["rows"]] == ["已答复，待审看"]
     assert page.context["bodies"] == [{"name": "区住建局", "n": 1, "late": 0, "again": 0}]
     assert at("street2").get("/supervisions/?tab=judge").context["rows"] == []
+
+
+def test_what_came_again_is_counted_with_its_rate(world, at):
+    old = moved(answered_by_grid(world), "pass_", world.community, **facts("pass_"))
+    new = moved(sorted_by_community(world), "raise_up", world.community, tried="已看")
+    now = timezone.now()
+    Case.objects.filter(no=old.no).update(opened_at=now, closed_at=now)
+    Case.objects.filter(no=new.no).update(opened_at=now)
+    page = at("street").get("/supervisions/")
+    label, value, url = page.context["figures"][0]
+    assert (label, value) == ("反复发生", "1 件（复发率 50.0%）")
+    text = at("leader").get(url).content.decode()
+    assert new.no in text
+    assert old.no not in text
 
 
 def test_hold_is_public_without_words(world, at, client):

@@ -10,3 +10,9 @@ class StaffingConfig(AppConfig):
 
     name = "jingzhi.programmes.staffing"
     label = "staffing"
+
+    def ready(self) -> None:
+        """Loading the module registers the reactions; nothing is read from the database here."""
+        from jingzhi.programmes.staffing import reactions
+
+        assert reactions

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -190,3 +191,36 @@ def _tell(move: str, grid: Place, by: Seat, now: datetime, facts: dict[str, Any]
         at=now,
         facts=facts,
     )
+
+
+@transaction.atomic
+def inherit(*, before: str, after: Place, on: date, by: Post, now: datetime) -> int:
+    """After a re-drawing: the seats that filled the posts of an old grid fill those of a new one that are free.
+
+    The old worker's seat is followed by the new grid's own; a seat whose territory does not hold the new grid is
+    left out, so that the gap shows. The old grid's posts end on `on`. Safe to run twice; returns how many were filled.
+    """
+    last = on - timedelta(days=1)
+    rows = list(Filling.objects.filter(grid=before, period__contains=last).select_related("seat__territory"))
+    own = Seat.objects.filter(code=f"S-{after.code}").select_related("territory").first()
+    made: dict[str, str] = {}
+    for row in rows:
+        seat = own if row.seat.territory_id == before else row.seat
+        if seat is None or not seat.territory.holds(after):
+            continue
+        taken = Filling.objects.filter(grid=after, kind=row.kind, period__overlap=DateRange(on, None))
+        if not taken.filter(Q(n=row.n) | Q(seat=seat)).exists():
+            Filling.objects.create(grid=after, kind=row.kind, n=row.n, seat=seat, period=DateRange(on, None))
+            made[row.kind] = seat.code
+    ended = Filling.objects.filter(pk__in=[row.pk for row in rows], period__contains=on)
+    released = {row.kind: row.seat_id for row in ended}
+    for row in ended:
+        row.period = DateRange(row.period.lower, on)
+        row.save(update_fields=["period"])
+    old = Place.objects.get(code=before)
+    for move, grid, posts_ in (("fill", after, made), ("release", old, released)):
+        if posts_:
+            _tell(
+                move, grid, by, now, {"since" if move == "fill" else "until": on.isoformat(), "posts": posts_}
+            )
+    return len(made)

@@ -191,6 +191,7 @@ def fits_the_budget(row: Application, removes: str, on: date) -> None:
     Raises:
         Refused: a grid would be too full; says which and what to do.
     """
+    queries.one_at_a_time()
     over = figures.too_much(
         on=on,
         district=row.case.place,

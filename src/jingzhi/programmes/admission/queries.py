@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from jingzhi.core.bodies.models import Body, Seat
@@ -95,8 +96,15 @@ def answered_grids(case: Case) -> int:
     return Opinion.objects.filter(application=case.no).values("grid").distinct().count()
 
 
+def one_at_a_time() -> None:
+    """Whoever counts on the list as it stands waits here for the other's end: no code twice, no budget spent twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('admission.list'))")
+
+
 def next_code() -> str:
     """The code of the next admitted item: A001, A002 …"""
+    one_at_a_time()
     last = (
         Item.objects.filter(code__regex=r"^A\d{3,}$").order_by("-code").values_list("code", flat=True).first()
     )
@@ -105,7 +113,10 @@ def next_code() -> str:
 
 def expiring(on: date) -> QuerySet[Application]:
     """Listed items whose end is 30 days away or less: due for the yearly evaluation."""
-    rows = Application.objects.filter(case__state="listed", valid_until__lte=on + timedelta(days=REMIND_DAYS))
+    listed = Application.objects.filter(case__state="listed")
+    # A later application for the same item has taken this one's place.
+    later = listed.filter(item_code=OuterRef("item_code"), valid_until__gt=OuterRef("valid_until"))
+    rows = listed.filter(~Exists(later), valid_until__lte=on + timedelta(days=REMIND_DAYS))
     return rows.select_related("case__place", "applicant").order_by("valid_until", "case_id")
 
 
@@ -118,3 +129,9 @@ def on_notice() -> QuerySet[Application]:
 def end_of_notice(row: Application) -> date | None:
     """The last day of the public notice."""
     return timezone.localdate(row.noticed_at) + timedelta(days=5) if row.noticed_at else None
+
+
+def spared(codes: set[str]) -> int:
+    """How many of these items use shared data instead of collecting it once more."""
+    rows = Application.objects.filter(case__state="listed", item_code__in=codes, sharing="shared")
+    return rows.values("item_code").distinct().count()

@@ -19,7 +19,7 @@ from jingzhi.core.catalogue.models import Item
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.admission import figures, forms
+from jingzhi.programmes.admission import figures, forms, queries
 from jingzhi.programmes.admission.pages.applications import READERS
 
 BELOW = {"district": "street", "street": "community", "community": "grid"}
@@ -52,6 +52,7 @@ class Shown:
     below: list[Bar] = field(default_factory=list)
     department: figures.Share | None = None
     items: list[Item] = field(default_factory=list)
+    shared: int = 0
 
 
 @require_GET
@@ -74,6 +75,8 @@ def show(request: HttpRequest) -> HttpResponse:
             for item in now.items
             if item.owner_id == wanted and any(now.reaches(item, grid) for grid in inside)
         ]
+    codes = {item.code for item in now.items}
+    shown.shared = queries.spared(codes)
     shown.below = _below(place, on, figures.by_grid(now, inside), inside)
     return render(request, "admission/burden.html", {"shown": shown, "section": "burden"})
 

@@ -14,7 +14,7 @@ from jingzhi.core.ledger.listeners import deliver_pending
 from jingzhi.core.ledger.models import Event
 from jingzhi.core.notices.models import Notice
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.admission import actions
+from jingzhi.programmes.admission import actions, queries
 from jingzhi.programmes.admission.models import Application, Consulted, Opinion, Review
 from jingzhi.programmes.admission.tests import factories as make
 from jingzhi.programmes.grid.tests.factories import NOW, STREETS, Setup
@@ -293,6 +293,20 @@ def test_thirty_days_before_its_end_it_is_told_once_and_kept_or_removed(town):
     assert (case.state, catalogue.current("A001", date(2028, 1, 1)).version) == ("listed", 2)
     assert actions.lapse(now=at + timedelta(days=60)) == 0
     assert actions.lapse(now=at + timedelta(days=500)) == 1
+
+
+def test_an_item_that_was_changed_since_is_evaluated_once_by_its_latest_application(town):
+    make.enlisted(town, starts_on="2026-11-01", ends_on="2027-01-31")
+    later = make.enlisted(
+        town,
+        at=NOW + timedelta(days=8),
+        kind="change",
+        item="A001",
+        starts_on="2026-12-01",
+        ends_on="2027-11-30",
+    )
+    assert list(queries.expiring(date(2027, 1, 20))) == []
+    assert [row.case_id for row in queries.expiring(date(2027, 11, 20))] == [later.no]
 
 
 def test_removed_by_its_yearly_evaluation(town):

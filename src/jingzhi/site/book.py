@@ -21,7 +21,7 @@ from jingzhi.core.ledger.models import Event
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.alike import metres_to, within
 from jingzhi.programmes.grid.models import OUTCOMES, SOURCES, Summons
-from jingzhi.site import compare, deadlines
+from jingzhi.site import compare, deadlines, joint
 from jingzhi.site.linked import Linked, linked_of
 from jingzhi.site.rows import Names, chain, names_for, ring_for
 from jingzhi.site.show import Ring, Step, long_span, ring_of
@@ -106,6 +106,7 @@ def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
     face.compare = compare.columns(case)
     face.parties, face.rated = _parties(case, now)
     face.steps = _steps(case, flow, remarks, clock, now, shots)
+    face.cards = joint.cards(case, now)
     face.nearby = _nearby(case, matter, seat, now)
     face.linked = linked_of(case, matter, seat, now)
     _map(face, case)
@@ -207,7 +208,7 @@ def _photos(case: Case, flow: table.Flow) -> tuple[list[dict[str, Any]], dict[in
 def _parties(case: Case, now: datetime) -> tuple[list[dict[str, Any]], bool]:
     rows = (
         Summons.objects.filter(party__case=case)
-        .select_related("party__body", "rating")
+        .select_related("party__body", "rating", "point")
         .order_by("-party__part", "party__since_at", "pk")
     )
     parties, rated = [], False
@@ -220,6 +221,8 @@ def _parties(case: Case, now: datetime) -> tuple[list[dict[str, Any]], bool]:
                 "name": row.party.body.name,
                 "part": _("主办") if row.party.part == "lead" else _("协办"),
                 "checked_in_at": row.checked_in_at,
+                "late": row.checked_in_at is not None and row.checked_in_at > row.arrive_due_at,
+                "metres": _metres(row),
                 "arrive_late": open_ and row.arrive_due_at < now,
                 "arrive_text": _arrive_text(row, now),
                 "answered_at": row.answered_at,
@@ -231,15 +234,18 @@ def _parties(case: Case, now: datetime) -> tuple[list[dict[str, Any]], bool]:
     return parties, rated
 
 
+def _metres(row: Summons) -> int | None:
+    point = getattr(row, "point", None)
+    return point.metres if point is not None else None
+
+
 def _party_ring(row: Summons, now: datetime) -> Ring:
     return ring_of(start=row.party.since_at, due=row.handle_due_at, now=now)
 
 
 def _arrive_text(row: Summons, now: datetime) -> str:
-    if row.returned_at:
-        return _("已退回")
     if row.party.ended_at:
-        return "—"
+        return joint.arrival(row, now)
     left = (row.arrive_due_at - now) / timedelta(minutes=1)
     if left < 0:
         return _("超 %(span)s 未应哨") % {"span": long_span(-left)}

@@ -20,7 +20,7 @@ from jingzhi.core.flows import actions, privacy, queries, table
 from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid.suggestions.similar import similar
-from jingzhi.site import moveforms, offline, outbox
+from jingzhi.site import joint, moveforms, offline, outbox
 from jingzhi.site.book import face_of
 
 STAFF = (
@@ -67,6 +67,8 @@ def case_context(
         "has_more": bool(aside),
         "more_open": any(form.open for form in aside),
         "waiting": _waiting(case),
+        "hint": joint.hint(case, seat),
+        "emergency": joint.emergency_numbers(case, seat),
         "back": back,
     }
 

@@ -144,7 +144,9 @@ def _states(rows: Any, span: str) -> dict[str, Any]:
     counted = [line for line in counts.by_state(rows) if line[3]]
     longest = max((line[3] for line in counted), default=1)
     total = sum(line[3] for line in counted)
-    open_ = sum(n for code, _label, _look, n in counted if code not in ("closed", "declined", "merged"))
+    open_ = sum(
+        n for code, _label, _look, n in counted if code not in ("closed", "declined", "merged", "transferred")
+    )
     bars = [
         _bar(
             label,

@@ -24,7 +24,8 @@ from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.suggestions import ranking
 from jingzhi.programmes.grid.suggestions.actions import SORTERS
-from jingzhi.site import suggest
+from jingzhi.programmes.grid.whistling import EMERGENCY_CHANNELS
+from jingzhi.site import joint, suggest
 from jingzhi.site.show import Field, MoveForm
 
 ICONS = {
@@ -248,8 +249,12 @@ def _form(case: Case, move: Move, lists: Lists, given: Any) -> MoveForm:
         return form
     for fact in move.needs:
         form.fields += _fields(case, move, fact, lists, given)
+    if case.flow == "grid" and move.name == "check_in":
+        # One press is enough; the place is a second button that fills in the field.
+        form.locate, form.fields = bool(move.needs), []
     if move.name == "whistle":
         form.suggestion = suggest.leads(case, lists.seat, lists.now, lists.of("bodies"), given)
+        form.suggestion.tried = joint.attempts(case)
         form.fields = [field for field in form.fields if field.name != "lead"]
     return form
 
@@ -281,7 +286,29 @@ def _fields(case: Case, move: Move, fact: Fact, lists: Lists, given: Any) -> lis
         made.groups = lists.of(fact.kind.removesuffix("s") if fact.kind == "places" else fact.kind)
         if fact.kind == "item" and move.name in SORTERS and case.flow == "grid":
             made.offers = lists.offers()
-    return [made]
+    return [_narrowed(made, case, move, lists.seat)]
+
+
+# Moves that name a body already called, and which part it plays.
+OF_CALLED = {"release": "", "waive": "assist", "list_task": "", "pause": "", "resume": "", "decide_more": ""}
+
+
+def _narrowed(made: Field, case: Case, move: Move, seat: Seat) -> Field:
+    """Only the options that can be right for this matter and this seat."""
+    if case.flow != "grid":
+        return made
+    if made.kind == "body" and move.name in OF_CALLED:
+        made.groups = joint.called_choices(case, part=OF_CALLED[move.name])
+        if not made.value and len(made.groups[0][1]) == 1:
+            made.value = made.groups[0][1][0][0]
+    elif move.name == "finish_task" and made.name == "task":
+        made.kind, made.choices = "choice", joint.task_choices(case, seat)
+        made.value = made.value or (made.choices[0][0] if len(made.choices) == 1 else "")
+    elif move.name == "transfer" and made.name == "channel" and seat.role == "grid_worker":
+        made.choices = [row for row in made.choices if row[0] in EMERGENCY_CHANNELS]
+    elif move.name == "whistle" and made.name == "kind":
+        made.choices = joint.kind_choices()
+    return made
 
 
 def _start(case: Case, fact: Fact) -> str:

@@ -33,6 +33,7 @@ FAR = {
     "community": 2,
     "street": 2,
     "disputed": 2,
+    "objected": 2,
     "dispatched": 3,
     "answered": 3,
     "undecided": 3,
@@ -151,7 +152,12 @@ def _steps(case: Case, events: list[Event]) -> list[dict[str, Any]]:
     far = 4 if case.closed_at else FAR.get(case.state, 1)
     if case.closed_at:
         reached[4] = case.closed_at
-    labels = (_("已收到"), _("已受理"), _("办理中"), _("已办结") if case.state != "declined" else _("已答复"))
+    labels = (
+        _("已收到"),
+        _("已受理"),
+        _("办理中"),
+        _("已答复") if case.state in ("declined", "transferred") else _("已办结"),
+    )
     steps = []
     for number, label in enumerate(labels, 1):
         cls = "on" if number < far or (number == far == 4) else "now" if number == far else ""
@@ -167,6 +173,8 @@ def _now_words(case: Case, matter: Any) -> str:
         "community": _("社区正在核对情况"),
         "street": _("街道正在安排承办单位"),
         "disputed": _("区里正在确定承办单位"),
+        "objected": _("区里正在确定承办单位"),
+        "transferred": _("已转到该办的地方，去处见下"),
         "dispatched": _("承办单位正在办理"),
         "answered": _("已办理，正在现场核实"),
         "undecided": _("已办理，街道正在核实"),
@@ -205,8 +213,22 @@ def _answers(case: Case, events: list[Event]) -> list[tuple[str, str, datetime |
         label = {"explain": _("书面说明"), "left": _("还剩什么")}.get(remark.name) or _("答复")
         if event is not None and event.kind == "grid.decline":
             label = str(dict(NOT_DISPATCHED).get(event.facts.get("reason", ""), label))
+        elif event is not None and event.kind == "grid.transfer":
+            answers += _door(event)
+            label = _("转出说明")
         answers.append((label, remark.text, event.at if event else None))
     return answers
+
+
+def _door(event: Event) -> list[tuple[str, str, datetime | None]]:
+    """For a petition: what the law promises (信访工作条例, DOMAIN.md section 2)."""
+    if event.facts.get("channel") != "petition":
+        return []
+    text = _(
+        "这件事已转信访渠道。依照《信访工作条例》，有权处理的机关、单位应当在收到之日起15日内书面告知您是否受理；"
+        "超过15日没有收到，可以凭转出说明里的编号查询。"
+    )
+    return [(_("信访"), text, event.at)]
 
 
 def moves(

@@ -123,6 +123,7 @@ class MoveForm:
     main: bool = True
     suggestion: Any = None
     page: str = ""
+    locate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

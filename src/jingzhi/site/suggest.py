@@ -46,6 +46,7 @@ class Suggestion:
     other: str = ""
     groups: Any = ()
     limits: str = ""
+    tried: Sequence[str] = ()
 
 
 def items(found: ranking.Items) -> Offers:

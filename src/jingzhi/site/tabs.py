@@ -59,7 +59,7 @@ def street(seat: Seat, now: datetime) -> list[Part]:
         Part(
             "doing",
             _("办理中"),
-            rows.filter(state__in=("dispatched", "answered")),
+            rows.filter(state__in=("dispatched", "objected", "answered")),
             _("没有正在办理的事项"),
             _("派单后在这里看进度。"),
         ),
@@ -150,14 +150,14 @@ def district(seat: Seat, now: datetime) -> list[Part]:
         Part(
             "disputed",
             _("待裁定"),
-            rows.filter(state="disputed"),
+            rows.filter(state__in=("disputed", "objected")),
             _("没有待裁定的事项"),
-            _("主办单位第三次退回的事项在这里等区里裁定。"),
+            _("主办第三次退回、应哨后退回和对吹哨有异议的，在这里等区里裁定。"),
         ),
         Part(
             "open",
             _("在办"),
-            rows.filter(closed_at=None).exclude(state__in=("unplaced", "disputed")),
+            rows.filter(closed_at=None).exclude(state__in=("unplaced", "disputed", "objected")),
             _("没有在办事项"),
             _("全区在办的事项列在这里。"),
         ),

@@ -25,6 +25,7 @@ from jingzhi.site import (
     pressure,
     splitting,
     suggestions,
+    whistles,
 )
 
 app_name = "site"
@@ -67,6 +68,7 @@ urlpatterns = [
     path("r/forget/", portal.forget, name="forget"),
     path("cockpit/", cockpit.show, name="cockpit"),
     path("matters/", cockpit.matters, name="matters"),
+    path("whistles/", whistles.show, name="whistles"),
     path("figures/", periods.show, name="periods"),
     path("figures/matters/", periods.matters, name="period_matters"),
     path("suggestions/", suggestions.show, name="suggestions"),

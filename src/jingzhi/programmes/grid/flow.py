@@ -29,6 +29,8 @@ OPEN = (
     "hold_asked",
     "held",
 )
+# What is split or held is brought together or taken up again first.
+LEAVES = tuple(code for code in OPEN if code not in ("split", "hold_asked", "held"))
 SUPERVISORS = ("street", "district", "leader")
 LEVELS = ("community", "street", "district")
 CALLERS = ("community", "hotline", "street")
@@ -113,7 +115,7 @@ JOINT = (
          (f.TASK_FOR, f.WORK, f.DUE), checks.lists_for_who_was_called, actions.list_task, checks.may_list_task,
          since=2),
     Move("finish_task", _("办结清单任务"), "dispatched", "dispatched", CALLED,
-         (f.LISTED, f.DONE, f.TASK_RESULT, f.SHOWN), checks.finishes_its_own_task, actions.finish_task,
+         (f.LISTED, f.DONE, f.TASK_RESULT, f.TASK_PHOTO), checks.finishes_its_own_task, actions.finish_task,
          checks.may_finish_task, tone="primary", since=2),
     Move("waive", _("免于协办反馈"), "dispatched", "dispatched", CALLED,
          (f.WAIVED, f.WHY), checks.waives_a_missing_assistant, actions.waive, checks.may_waive, since=2),
@@ -123,7 +125,7 @@ JOINT = (
          (f.WHY,), None, actions.uphold, tone="primary", since=2),
     Move("annul", _("认定无效，退回街道"), "objected", "street", "district",
          (f.WHY,), None, actions.annul, back=True, since=2),
-    Move("transfer", _("转出"), OPEN, "transferred", ("grid_worker", "community", "street", "district"),
+    Move("transfer", _("转出"), LEAVES, "transferred", ("grid_worker", "community", "street", "district"),
          (f.CHANNEL, f.REFERENCE, f.TOLD), checks.leaves_by_the_right_door, actions.transfer, checks.may_transfer,
          since=2),
 )

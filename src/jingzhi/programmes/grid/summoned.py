@@ -55,7 +55,11 @@ def arrive_limit(*, item: Item, given: dict[str, Any], now: datetime) -> limits.
 
 def missing_assistants(case: Case) -> QuerySet[Party]:
     """Assistants of the open whistle that have neither answered nor been let off."""
-    return Party.objects.filter(case=case, part="assist", ended_at=None).select_related("body")
+    return (
+        Party.objects.filter(case=case, part="assist", ended_at=None)
+        .select_related("body")
+        .order_by("body_id")
+    )
 
 
 def open_lead(case: Case) -> Party | None:

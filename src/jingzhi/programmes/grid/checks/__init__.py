@@ -42,6 +42,7 @@ from jingzhi.programmes.grid.checks.joint import (
     may_finish_task,
     may_list_task,
     may_waive,
+    waits_for_assistants,
     waives_a_missing_assistant,
 )
 from jingzhi.programmes.grid.checks.returns import (
@@ -178,6 +179,7 @@ __all__ = [
     "the_lead_keeps_it",
     "unmerges",
     "unsplits",
+    "waits_for_assistants",
     "waives_a_missing_assistant",
     "within_fourteen_days",
 ]

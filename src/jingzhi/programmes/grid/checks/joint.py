@@ -123,7 +123,7 @@ def finishes_its_own_task(step: Step) -> None:
     """Done with a note or a picture; not done with the reason."""
     if not summoned.open_tasks(step.case, step.by.body).filter(number=step.given["task"]).exists():
         raise Refused(_("清单里没有本单位待办的这一项。"), code="no_task", field="task")
-    if not {"result", "shown"} & set(step.given):
+    if not {"result", "task_photo"} & set(step.given):
         done = step.given["done"] == "done"
         text = _("请写一句完成情况，或传一张照片。") if done else _("请写明没有做的原因。")
         raise Refused(text, code="no_proof", field="result")

@@ -127,7 +127,7 @@ def test_who_came_and_was_waived_is_rated_too(world):
     case = moved(checked_in(world), "check_in", world.force)
     moved(case, "waive", world.zhujian, **facts("waive"))
     moved(case, "answer", world.zhujian, **facts("answer"))
-    moved(case, "pass_", world.community)
+    moved(case, "pass_", world.community, **facts("pass_"))
     assert moved(case, "close", world.street, **facts("close")).state == "closed"
 
 

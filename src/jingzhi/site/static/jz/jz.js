@@ -143,6 +143,24 @@
     });
   }
   document.addEventListener("input", function (event) { if (event.target.matches("[data-filter-into]")) filter(event.target); });
+
+  /* Arriving with the place: asked once, when the button is pressed, and sent with that one form. */
+  function here(root) {
+    if (!navigator.geolocation) return;
+    root.querySelectorAll("[data-here]").forEach(function (button) { button.hidden = false; });
+  }
+  here(document);
+  document.addEventListener("htmx:afterSwap", function (event) { here(event.detail.target); });
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-here]");
+    if (!button) return;
+    var form = button.form, note = form.querySelector("[data-here-note]");
+    note.textContent = say("locating");
+    navigator.geolocation.getCurrentPosition(function (got) {
+      form.elements.point.value = got.coords.longitude.toFixed(6) + "," + got.coords.latitude.toFixed(6);
+      form.requestSubmit();
+    }, function () { note.textContent = say("nohere"); }, { enableHighAccuracy: true, timeout: 12000, maximumAge: 0 });
+  });
   document.querySelectorAll("[data-toast]").forEach(function (node) {
     toast(node.dataset.toast, { bad: node.dataset.bad === "1" });
   });

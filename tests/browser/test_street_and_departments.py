@@ -77,14 +77,14 @@ def test_from_the_whistle_to_the_marks(page_as, town):
     assert street.locator(".c-parties .j-ring b").count() == 2
     assert "剩" in parties.first.inner_text()
 
-    for page in (lead, assistant):
+    for page in (assistant, lead):
         finds_in(page, "arrive", no)
         page.goto(f"/case/{no}/")
         hands.makes(page, "check_in")
         assert f"已应哨：{no}" in hands.toast(page)
         hands.makes(page, "answer", photo=photo(50), outcome="cleared", reply="已清场", note="两人到场")
-    assert hands.state(lead) == "办理中"
-    assert hands.state(assistant) == "待核实"
+    assert hands.state(assistant) == "办理中"
+    assert hands.state(lead) == "待核实"
     lead.goto(f"/case/{no}/")
     assert "核实通过" not in hands.buttons(lead)
 
@@ -133,11 +133,18 @@ def test_a_department_hands_back_with_its_basis(page_as, town):
     no = town.brought_to("dispatched")
     page = page_as("chengguan")
     page.goto(f"/case/{no}/")
-    hands.makes(page, "hand_back", pick=("不属本单位职责",), basis="三定规定第四条，摊区属市场主办单位")
+    hands.makes(
+        page,
+        "hand_back",
+        pick=("不属本单位职责",),
+        document="三定规定",
+        clause="第四条，摊区属市场主办单位",
+        photo=photo(55),
+    )
     street = page_as("street")
     street.goto(f"/case/{no}/")
     assert hands.state(street) == "待派单"
-    assert "三定规定第四条" in street.locator(".j-time").inner_text()
+    assert "第四条，摊区属市场" in street.locator(".j-time").inner_text()
 
 
 def test_another_department_than_the_owner_needs_the_reason_in_writing(page_as, town):

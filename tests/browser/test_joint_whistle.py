@@ -69,7 +69,7 @@ def test_a_lead_and_two_assistants(window, page_as, town):
     hands.makes(lead, "finish_task", pick=("已完成",), result="摊位已清走")
 
     lead.goto(f"/case/{no}/")
-    assert "还在等区住建局、区公安分局反馈" in lead.locator(".c-moves").inner_text()
+    assert "还在等区公安分局、区住建局反馈" in lead.locator(".c-moves").inner_text()
     assert lead.locator("#move-answer").count() == 0
     caller = town.at("chengguan")
     kept = caller.hidden(f"/case/{no}/", f"/case/{no}/waive/")

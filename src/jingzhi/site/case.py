@@ -19,6 +19,7 @@ from jingzhi.core.bodies.models import ROLES, Seat
 from jingzhi.core.flows import actions, privacy, queries, table
 from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.kit.refused import Refused
+from jingzhi.programmes.grid.actions import look_at_voices
 from jingzhi.programmes.grid.suggestions.similar import similar
 from jingzhi.site import joint, moveforms, offline, outbox
 from jingzhi.site.book import face_of
@@ -153,6 +154,17 @@ def contact(request: HttpRequest, no: str) -> HttpResponse:
     reason = request.POST.get("reason", "")
     phone = privacy.look_at_contact(case_no=case.no, reason=reason, by=seat, now=timezone.now())
     return render(request, "site/case.html", case_context(case, seat) | {"phone": phone})
+
+
+@require_POST
+@gate.page(needs=privacy.MAY_LOOK)
+def voices(request: HttpRequest, no: str) -> HttpResponse:
+    """The numbers followers left, for a reason; the look itself is an event."""
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    case = queries.case_for(seat, no)
+    reason = request.POST.get("reason", "")
+    phones = look_at_voices(case_no=case.no, reason=reason, by=seat, now=timezone.now())
+    return render(request, "site/case.html", case_context(case, seat) | {"voices_phones": phones})
 
 
 @require_GET

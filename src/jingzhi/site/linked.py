@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
+from jingzhi.core.flows import privacy, table
 from jingzhi.core.flows import queries as flows
-from jingzhi.core.flows import table
 from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.alike import Alike, alike
@@ -52,6 +52,7 @@ class Linked:
     recurs: int = 0
     supervisions: list[dict[str, Any]] = field(default_factory=list)
     hold: Hold | None = None
+    reasons: list[tuple[str, str]] = field(default_factory=list)
 
 
 def linked_of(case: Case, matter: Matter, seat: Seat, now: datetime) -> Linked:
@@ -66,6 +67,8 @@ def linked_of(case: Case, matter: Matter, seat: Seat, now: datetime) -> Linked:
         found.alike = nears(_alike(case, matter, seat, now))
         if seat.role == case.state:
             found.merge_url = reverse("site:move", args=[case.no, "merge"])
+    if seat.role in privacy.MAY_LOOK and case.voices.filter(phone_sealed__isnull=False).exists():
+        found.reasons = [(code, str(label)) for code, label in privacy.REASONS.items()]
     return found
 
 

@@ -48,6 +48,7 @@ urlpatterns = [
     path("callbacks/", callbacks.due, name="callbacks"),
     path("case/<str:no>/", case.show, name="case"),
     path("case/<str:no>/contact/", case.contact, name="contact"),
+    path("case/<str:no>/voices/", case.voices, name="voices"),
     path("case/<str:no>/<str:name>/", case.move, name="move"),
     path("files/<int:pk>/", case.photo, name="file"),
     path("task/", handout.show, name="task"),

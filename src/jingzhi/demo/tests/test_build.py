@@ -28,7 +28,7 @@ from jingzhi.demo.play import PLANS, by_day, play
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.admission import figures
 from jingzhi.programmes.grid.flow import FLOW
-from jingzhi.programmes.grid.models import Matter, Rating, Summons
+from jingzhi.programmes.grid.models import Link, Matter, Rating, Summons, Supervision
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def test_the_demo_district_is_whole(db, shelved):
     _every_point_has_its_grid()
     _people_can_sign_in()
     _applications_stand_at_every_step()
+    _matters_have_more_than_one_voice()
     assert built["seats"] == Seat.objects.count()
     assert verify().ok
     assert not Delivery.objects.filter(done_at=None).exists()
@@ -141,6 +142,13 @@ def test_each_plan_ends_where_it_should(played):
     assert Rating.objects.exists()
     assert Matter.objects.filter(contradictions=1).count() == 1
     assert verify().ok
+
+
+def _matters_have_more_than_one_voice():
+    assert Matter.objects.filter(followers=4).exists()
+    assert {"split", "held", "hold_asked"} <= set(Case.objects.values_list("state", flat=True))
+    assert Supervision.objects.filter(severity=2, answered_at__isnull=False).count() == 1
+    assert {"parent", "recurrence"} <= set(Link.objects.values_list("kind", flat=True))
 
 
 def test_nothing_is_played_in_the_future_and_open_matters_wait_for_somebody(played):

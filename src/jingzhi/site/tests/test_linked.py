@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Case
+from jingzhi.core.ledger.models import Event
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.actions import receive
 from jingzhi.programmes.grid.models import Matter, Supervision, Voice
@@ -67,7 +68,7 @@ def test_a_resident_sees_nothing_personal(client, known):
 def joined(client):
     token = re.search(r'name="join" value="([^"]+)"', client.get("/r/alike/", ASKED).content.decode())[1]
     return client.post(
-        "/r/new/", {"join": token, "key": "k-1", "text": "我家门口也是", "phone": "13800001234"}, follow=True
+        "/r/new/", {"join": token, "key": "k-1", "text": "我家门口也是", "phone": "13912345678"}, follow=True
     )
 
 
@@ -84,6 +85,18 @@ def test_one_press_joins_and_gives_an_own_code(client, known):
         point=(104.05, 31.05), key="k-2",
     )  # fmt: skip
     assert Client().post("/r/look/", {"no": other.no, "code": code}).status_code == 404
+
+
+def test_a_number_a_follower_left_is_looked_at_for_a_reason_and_recorded(client, at, known):
+    joined(client)
+    worker = at("community")
+    page = worker.get(f"/case/{known.no}/").content.decode()
+    assert "查看同样遇到者的电话" in page
+    assert "13912345678" not in page
+    assert worker.post(f"/case/{known.no}/voices/", {"reason": "curious"}).status_code == 422
+    assert "13912345678" in worker.post(f"/case/{known.no}/voices/", {"reason": "call_back"}).content.decode()
+    assert Event.objects.filter(kind="grid.look", by="S-community").count() == 1
+    assert at("auditor").post(f"/case/{known.no}/voices/", {"reason": "call_back"}).status_code == 403
 
 
 @pytest.mark.parametrize("token", ["JY-20261123-00001", "x:y:z", ""])

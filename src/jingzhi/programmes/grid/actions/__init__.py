@@ -56,7 +56,7 @@ from jingzhi.programmes.grid.actions.supervision import (
     supervise,
 )
 from jingzhi.programmes.grid.actions.verification import decide, decline, look_again, show_pictures
-from jingzhi.programmes.grid.actions.voices import join, link, merge, speak, unlink, unmerge
+from jingzhi.programmes.grid.actions.voices import join, link, look_at_voices, merge, speak, unlink, unmerge
 from jingzhi.programmes.grid.actions.whistles import (
     answer,
     check_in,
@@ -101,6 +101,7 @@ __all__ = [
     "link",
     "list_task",
     "look_again",
+    "look_at_voices",
     "merge",
     "object_",
     "pause",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from jingzhi.core.bodies.models import Seat
+from jingzhi.core.flows import privacy
+from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.beside import CONTACT_DAYS
 from jingzhi.core.flows.models import Case
+from jingzhi.core.ledger import actions as ledger
 from jingzhi.kit import codes, crypto
+from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import alike, queries
 from jingzhi.programmes.grid.models import Link, Matter, Voice
 
@@ -84,6 +91,34 @@ def note_recurrence(step: Step) -> None:
         return
     Link.objects.create(case=step.case, other=before, kind="recurrence", at=step.now)
     Matter.objects.filter(case=step.case).update(recurs=before.matter.recurs + 1)
+
+
+@transaction.atomic
+def look_at_voices(*, case_no: str, reason: str, by: Seat, now: datetime) -> list[str]:
+    """The numbers followers left, in full, for a seat that works on the matter; each look is an event.
+
+    Raises:
+        Refused: not this seat's case (404), a seat without that task (403), no reason, or nothing stored.
+    """
+    case = flows.case_for(by, case_no)
+    if by.role not in privacy.MAY_LOOK:
+        raise Refused(_("您的岗位不需要查看联系电话。"), code="forbidden", status=403)
+    if reason not in privacy.REASONS:
+        raise Refused(_("请选择查看电话的原因。"), code="bad_choice", field="reason")
+    sealed = list(
+        Voice.objects.filter(case=case, phone_sealed__isnull=False).values_list("phone_sealed", flat=True)
+    )
+    if not sealed:
+        raise Refused(_("同样遇到的人没有留联系电话。"), code="no_contact", status=404)
+    ledger.record(
+        kind="grid.look",
+        subject=f"look:{case.no}",
+        by=by.code,
+        place=case.place_id,
+        at=now,
+        facts={"what": "voices", "reason": reason, "numbers": len(sealed)},
+    )
+    return [crypto.unseal(bytes(one)) for one in sealed]
 
 
 def forget_voices(*, on: object) -> int:

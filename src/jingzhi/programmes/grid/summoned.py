@@ -15,15 +15,16 @@ from jingzhi.core.flows import calendars, clocks
 from jingzhi.core.flows.models import Case, Party, Remark
 from jingzhi.kit.workhours import SHANGHAI, next_working_moment
 from jingzhi.programmes.grid import limits
-from jingzhi.programmes.grid.models import Summons
+from jingzhi.programmes.grid.models import Link, Summons
 from jingzhi.programmes.grid.whistling import ARRIVE_BY_KIND, JointTask, Whistle
 
 TRIED = "tried"  # the fact under which grid, community and street say what they did themselves
 
 
 def attempts(case: Case) -> int:
-    """How many attempts to solve it locally are on record."""
-    return Remark.objects.filter(case=case, name=TRIED).count()
+    """How many attempts to solve it locally are on record; those on what it was split off count for it too."""
+    parents = Link.objects.filter(case=case, kind="parent").values("other")
+    return Remark.objects.filter(Q(case=case) | Q(case__in=parents), name=TRIED).count()
 
 
 def whistle_of(case: Case) -> Whistle | None:

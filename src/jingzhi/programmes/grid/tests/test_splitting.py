@@ -56,6 +56,10 @@ def test_a_child_lies_in_the_territory_of_who_splits(world):
     assert refused.value.code == "bad_place"
 
 
+def test_what_was_tried_on_the_parent_lets_a_child_be_whistled_for(world):
+    assert moved(child(world), "whistle", world.street, **facts("whistle")).state == "dispatched"
+
+
 def test_the_parent_moves_on_by_itself_when_the_last_child_is_closed(world):
     case = split(world)
     for turn, one in enumerate(queries.children(case)):

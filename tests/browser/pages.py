@@ -51,6 +51,7 @@ PAGES = (
     Page("the cockpit", "leader", "/cockpit/?span=all", most=500 * KB),
     Page("the list behind a number", "leader", "/matters/?span=all"),
     Page("how often suggestions were right", "leader", "/suggestions/"),
+    Page("who came when streets whistled", "leader", "/whistles/"),
     Page("a closed matter", "leader", "/case/{no}/", "closed"),
     Page("the rules", "grid", "/flows/grid/"),
     Page("applications", "district", "/admission/"),

@@ -237,7 +237,12 @@
     navigator.serviceWorker.register("/sw.js").catch(function () { /* the outbox works without it */ });
     navigator.serviceWorker.addEventListener("message", function (event) { if (event.data === "flush") flush(); });
     document.querySelectorAll("form[data-signout]").forEach(function (form) {
-      form.addEventListener("submit", function () { if (navigator.serviceWorker.controller) navigator.serviceWorker.controller.postMessage("forget"); });
+      form.addEventListener("submit", function (event) {
+        event.preventDefault();
+        if (navigator.serviceWorker.controller) navigator.serviceWorker.controller.postMessage("forget");
+        var leave = function () { form.submit(); }, gone = window.caches ? caches.delete("jz-pages") : Promise.resolve();
+        gone.then(leave, leave);
+      });
     });
   }
   draw().then(function () { flush(); });

@@ -1,7 +1,7 @@
 /* Keeps the shell of the field pages and the pages last seen, so that they open without network. Reports themselves
    wait in the page's own outbox (outbox.js); this worker never touches what is sent. */
 "use strict";
-var SHELL = "jz-shell-{{ version }}", PAGES = "jz-pages", OFFLINE = "{% url "site:offline" %}", MOST = 40, PATIENCE = 6000;
+var SHELL = "jz-shell-{{ version }}", PAGES = "jz-pages", OFFLINE = "{% url "site:offline" %}", MOST = 40, PATIENCE = 6000, forgotten = 0;
 var FILES = [{% for file in shell %}"{{ file }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 
 /* One after the other: a slow line is not asked for everything at once. */
@@ -18,12 +18,12 @@ self.addEventListener("activate", function (event) {
 });
 function keep(request, response) {
   if (!response.ok || response.redirected || response.headers.get("X-Offline") !== "keep") return;
-  var copy = response.clone();
+  var copy = response.clone(), began = forgotten;
   caches.open(PAGES).then(function (cache) {
     return cache.delete(request).then(function () { return cache.put(request, copy); }).then(function () { return cache.keys(); }).then(function (keys) {
       return Promise.all(keys.slice(0, Math.max(0, keys.length - MOST)).map(function (key) { return cache.delete(key); }));
     });
-  });
+  }).then(function () { if (began !== forgotten) return caches.delete(PAGES); });
 }
 function patiently(request) {
   return new Promise(function (resolve, reject) {
@@ -45,7 +45,10 @@ self.addEventListener("fetch", function (event) {
   }
 });
 self.addEventListener("message", function (event) {
-  if (event.data === "forget") event.waitUntil(caches.delete(PAGES));
+  if (event.data !== "forget") return;
+  /* A page on its way into the cache at this moment is thrown away when it has arrived. */
+  forgotten += 1;
+  event.waitUntil(caches.delete(PAGES));
 });
 /* Background Sync, where the browser has it: wake the open pages; the outbox lives in them. */
 self.addEventListener("sync", function (event) {

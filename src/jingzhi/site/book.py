@@ -208,7 +208,7 @@ def _photos(case: Case, flow: table.Flow) -> tuple[list[dict[str, Any]], dict[in
 def _parties(case: Case, now: datetime) -> tuple[list[dict[str, Any]], bool]:
     rows = (
         Summons.objects.filter(party__case=case)
-        .select_related("party__body", "rating", "point")
+        .select_related("party__body", "rating", "point", "whistle")
         .order_by("-party__part", "party__since_at", "pk")
     )
     parties, rated = [], False
@@ -223,7 +223,7 @@ def _parties(case: Case, now: datetime) -> tuple[list[dict[str, Any]], bool]:
                 "checked_in_at": row.checked_in_at,
                 "late": row.checked_in_at is not None and row.checked_in_at > row.arrive_due_at,
                 "metres": _metres(row),
-                "arrive_late": open_ and row.arrive_due_at < now,
+                "arrive_late": open_ and row.arrive_due_at < now and not joint.being_judged(row),
                 "arrive_text": _arrive_text(row, now),
                 "answered_at": row.answered_at,
                 "outcome": str(OUTCOMES.get(row.outcome, "")),
@@ -244,7 +244,7 @@ def _party_ring(row: Summons, now: datetime) -> Ring:
 
 
 def _arrive_text(row: Summons, now: datetime) -> str:
-    if row.party.ended_at:
+    if row.party.ended_at or joint.being_judged(row):
         return joint.arrival(row, now)
     left = (row.arrive_due_at - now) / timedelta(minutes=1)
     if left < 0:

@@ -51,7 +51,7 @@ def _words(case: Case) -> dict[int, dict[str, str]]:
 
 def _history(case: Case, whistles: list[Whistle], now: datetime) -> Card:
     came: dict[int | None, list[str]] = defaultdict(list)
-    rows = Summons.objects.filter(party__case=case).select_related("party__body")
+    rows = Summons.objects.filter(party__case=case).select_related("party__body", "whistle")
     for row in rows.order_by("-party__part", "pk"):
         came[row.whistle_id].append(f"{row.party.body.name} {arrival(row, now)}")
     seats = dict(Seat.objects.filter(code__in={row.seat for row in whistles}).values_list("code", "name"))
@@ -80,9 +80,16 @@ def arrival(row: Summons, now: datetime) -> str:
         return _("免于反馈")
     if row.returned_at is not None:
         return _("已退回")
+    if being_judged(row):
+        return _("认定中")
     if row.arrive_due_at < (row.party.ended_at or now):
         return _("未到")
     return _("已撤回") if row.party.ended_at else _("未到时限")
+
+
+def being_judged(row: Summons) -> bool:
+    """Whether the district still judges the whistle: its time does not count against whoever was called."""
+    return row.whistle is not None and row.whistle.objected_at is not None and row.whistle.judged_at is None
 
 
 def _outcome(row: Whistle) -> str:

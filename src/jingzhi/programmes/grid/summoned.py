@@ -91,6 +91,7 @@ def on_duty(*, seat: Seat, case: Case, now: datetime) -> bool:
 
 
 CALLED = Q(whistle__isnull=False)
+JUDGING = Q(whistle__objected_at__isnull=False, whistle__judged_at=None)
 CAME = Q(checked_in_at__isnull=False)
 
 
@@ -109,7 +110,9 @@ def figures_by_department(*, within: str, now: datetime) -> list[dict[str, Any]]
             called=Count("pk"),
             in_time=Count("pk", filter=CAME & ~late),
             late=Count("pk", filter=CAME & late),
-            absent=Count("pk", filter=~CAME & Q(returned_at=None, arrive_due_at__lt=now) & _not_let_go()),
+            absent=Count(
+                "pk", filter=~CAME & Q(returned_at=None, arrive_due_at__lt=now) & _not_let_go() & ~JUDGING
+            ),
             waived=Count("pk", filter=Q(waived_at__isnull=False)),
             returned=Count("pk", filter=Q(returned_at__isnull=False)),
             answered=Count("pk", filter=Q(answered_at__isnull=False)),

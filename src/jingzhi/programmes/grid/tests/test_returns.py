@@ -69,6 +69,8 @@ def test_a_return_names_its_article_and_shows_it(world, reason, missing, code):
 def test_while_the_district_judges_no_clock_of_those_called_counts(world):
     case = objected(world)
     arrive = Summons.objects.get(party__part="lead").arrive_due_at
+    rows = summoned.figures_by_department(within="510603", now=LATER + 48 * HOUR)
+    assert [row["absent"] for row in rows] == [0, 0]
     clocks = Clock.objects.filter(case=case, body__isnull=False)
     assert {(clock.pause_cause, clock.pauses) for clock in clocks} == {("objection", 0)}
     # Judged from 11:00 to 16:00 with the noon break in between: three working hours, so 17:00 moves to 10:00.

@@ -93,7 +93,7 @@ def test_a_lead_and_two_assistants(window, page_as, town):
     caller = town.at("chengguan")
     kept = caller.hidden(f"/case/{no}/", f"/case/{no}/waive/")
     answer = caller.post(f"/case/{no}/answer/", kept | {"outcome": "explained", "reply": "已处理"})
-    assert (answer.status, "区公安分局还没有反馈" in answer.text) == (409, True)
+    assert (answer.status, "区公安分局、区住建局还没有反馈" in answer.text) == (409, True)
 
     one.goto(f"/case/{no}/")
     hands.makes(one, "answer", pick=(), photo=photo(81), outcome="fixed", reply="棚架已加固")

@@ -19,8 +19,15 @@ def draft() -> int:
     own = Place.objects.filter(kind="community", parent=by.territory, detail="社区").order_by("code")
     for days, place in zip((1, 2), own[:2], strict=True):
         now = timezone.now() - timedelta(days=days)
-        given = {"place": place, "places": [place.code], "key": f"draft-{place.code}"}
-        case = open_case(flow="redrawing", move="prepare", by=by, now=now, **given)
+        case = open_case(
+            flow="redrawing",
+            move="prepare",
+            by=by,
+            now=now,
+            place=place,
+            key=f"draft-{place.code}",
+            places=[place.code],
+        )
         now += timedelta(minutes=20)
         advance(case_no=case.no, move="edit", by=by, now=now, kind="propose", area=place.code)
         if days == 2:

@@ -248,7 +248,8 @@ def said(rows: QuerySet[Case]) -> tuple[list[tuple[str, str, int]], dict[int, in
     marks = rows.filter(matter__satisfaction__isnull=False).order_by().values_list("matter__satisfaction")
     lines = [(code, str(word), counted[code]) for code, word, _found in SAID]
     lines.append(("unreachable", _("其中无法联系"), callbacks.unreachable(rows).count()))
-    return lines, dict(marks.annotate(n=Count("pk")).values_list("matter__satisfaction", "n"))
+    given = marks.annotate(n=Count("pk")).values_list("matter__satisfaction", "n")
+    return lines, {mark: n for mark, n in given if mark is not None}
 
 
 def by_item(rows: QuerySet[Case], most: int = 10) -> list[tuple[str, str, int]]:

@@ -77,10 +77,10 @@ def households(*, kind: str, on: date, within: Place | None = None) -> dict[str,
     grids = dict(
         places(kind="grid", on=on, within=within).exclude(households=None).values_list("path", "households")
     )
-    counted = list(grids.items())
+    counted = [(path, number) for path, number in grids.items() if number is not None]
     quarters = places(kind="quarter", on=on, within=within).exclude(households=None)
     for path, number in quarters.values_list("path", "households"):
-        if path.rpartition(".")[0] not in grids:
+        if number is not None and path.rpartition(".")[0] not in grids:
             counted.append((path, number))
     sums: dict[str, int] = {}
     for path, number in counted:

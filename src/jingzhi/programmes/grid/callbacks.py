@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -36,7 +37,7 @@ def waits(case: Case) -> bool:
     return known and matter.heard == "" and case.closed_at is not None and not out_of_reach(case)
 
 
-def with_attempts(cases: QuerySet[Case]) -> QuerySet[Case]:
+def with_attempts(cases: QuerySet[Case]) -> QuerySet[Any]:
     """The same cases with `tried` and `tried_on`: attempts and days since the last closing."""
     return cases.annotate(
         tried=Count("callbacks", filter=_SINCE_CLOSING),

@@ -86,8 +86,9 @@ def place_at(point: tuple[float, float], at: datetime) -> Place:
 
 def points(numbers: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Where matters lie (CGCS2000 degrees), as long as their points are kept."""
-    rows = Matter.objects.filter(case__in=numbers, lon__isnull=False, lat__isnull=False)
-    return {no: (lon, lat) for no, lon, lat in rows.values_list("case_id", "lon", "lat")}
+    rows = Matter.objects.filter(case__in=numbers, lon__isnull=False)
+    known = rows.values_list("case_id", "lon", "lat")
+    return {no: (lon, lat) for no, lon, lat in known if lon is not None and lat is not None}
 
 
 def item_for_words(title: str, text: str, at: datetime, topic: str = "") -> str:

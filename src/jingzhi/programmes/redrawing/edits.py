@@ -71,7 +71,7 @@ def _along_quarters(ground: Ground, outline: Outline, parts: Outlines) -> Outlin
     groups: list[list[Outline]] = [[], []]
     for quarter in ground.quarters_in(outline):
         side = 0 if parts[0].intersects(Point(quarter.lon, quarter.lat)) else 1
-        groups[side].append(quarter.cell.intersection(outline))
+        groups[side].append(solid(quarter.cell.intersection(outline)))
     if not all(groups):
         raise Refused(
             _("分格线的一边没有小区。请移动分格线，或不勾选“沿小区边界”。"), code="bad_line", field="line"

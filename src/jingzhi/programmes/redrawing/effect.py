@@ -88,9 +88,8 @@ def shares(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Pair]:
 
 def _village_households(ended: Sequence[str], pairs: Sequence[Pair]) -> dict[str, Row]:
     """Grids that know their households themselves (a village's) leave them to their heirs by area."""
-    own = dict(
-        Place.objects.filter(code__in=ended).exclude(households=None).values_list("code", "households")
-    )
+    known = Place.objects.filter(code__in=ended).values_list("code", "households")
+    own = {code: number for code, number in known if number is not None}
     sums: dict[str, float] = {}
     for before, after, share in pairs:
         if before in own:
@@ -100,7 +99,11 @@ def _village_households(ended: Sequence[str], pairs: Sequence[Pair]) -> dict[str
 
 def _move_quarters(ended: Sequence[str], on: date, by: Post, now: datetime) -> int:
     rows = Place.objects.filter(queries.valid_on(on), kind="quarter", parent__in=ended, lon__isnull=False)
-    points = {code: (lon, lat) for code, lon, lat in rows.values_list("code", "lon", "lat")}
+    points = {
+        code: (lon, lat)
+        for code, lon, lat in rows.values_list("code", "lon", "lat")
+        if lon is not None and lat is not None
+    }
     homes = queries.locate_many(points, on=on)
     places.move_under(parents=homes, by=by, now=now)
     return len(homes)

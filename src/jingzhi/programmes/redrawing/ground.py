@@ -104,7 +104,7 @@ def ground(community: Place, *, on: date) -> Ground:
         village=community.detail == "村",
         outline=outline,
         quarters=tuple(_quarters(community, outline, on)),
-        grids={row.place_id: from_wkb(row.wkb) for row in shapes},
+        grids={row.place_id: solid(from_wkb(row.wkb)) for row in shapes},
         names={grid.code: grid.name for grid in grids},
         own={grid.code: grid.households for grid in grids if grid.households is not None},
         used=frozenset(used),

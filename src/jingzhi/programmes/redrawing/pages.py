@@ -35,7 +35,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
     """Every draft the seat may see."""
     seat: Seat = request.seat  # type: ignore[attr-defined]
     page = Paginator(queries.drafts_for(seat), PAGE).get_page(request.GET.get("page"))
-    briefs = faces.briefs(page.object_list)
+    briefs = faces.briefs(list(page.object_list))
     rows = [
         {"no": case.no, "brief": briefs[case.no], "state": _state(case), "at": case.opened_at}
         for case in page.object_list
@@ -127,7 +127,7 @@ def edit(request: HttpRequest, no: str) -> HttpResponse:
     """One change of the map: a move of the flow like any other."""
     seat: Seat = request.seat  # type: ignore[attr-defined]
     case = _case(request, no)
-    given = {
+    given: dict[str, Any] = {
         name: request.POST.get(name, "").strip()
         for name in ("kind", "area", "quarter", "line", "whole", "parts")
     }

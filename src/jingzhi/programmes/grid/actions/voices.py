@@ -118,7 +118,7 @@ def look_at_voices(*, case_no: str, reason: str, by: Seat, now: datetime) -> lis
         at=now,
         facts={"what": "voices", "reason": reason, "numbers": len(sealed)},
     )
-    return [crypto.unseal(bytes(one)) for one in sealed]
+    return [crypto.unseal(bytes(one)) for one in sealed if one is not None]
 
 
 def forget_voices(*, on: object) -> int:

@@ -182,7 +182,7 @@ def release(*, filling: Filling, until: date, by: Seat, now: datetime) -> Fillin
     return row
 
 
-def _tell(move: str, grid: Place, by: Seat, now: datetime, facts: dict[str, Any]) -> None:
+def _tell(move: str, grid: Place, by: Post, now: datetime, facts: dict[str, Any]) -> None:
     ledger.record(
         kind=f"staffing.{move}",
         subject=f"staffing:{grid.code}",

@@ -70,6 +70,7 @@ urlpatterns = [
     path("cockpit/", cockpit.show, name="cockpit"),
     path("matters/", cockpit.matters, name="matters"),
     path("whistles/", whistles.show, name="whistles"),
+    path("whistles/calls/", whistles.calls, name="whistle_calls"),
     path("figures/", periods.show, name="periods"),
     path("figures/matters/", periods.matters, name="period_matters"),
     path("suggestions/", suggestions.show, name="suggestions"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jingzhi.core.bodies import hours
@@ -15,7 +15,7 @@ from jingzhi.core.flows import calendars, clocks
 from jingzhi.core.flows.models import Case, Party, Remark
 from jingzhi.kit.workhours import SHANGHAI, next_working_moment
 from jingzhi.programmes.grid import limits
-from jingzhi.programmes.grid.models import Link, Summons
+from jingzhi.programmes.grid.models import Link
 from jingzhi.programmes.grid.whistling import ARRIVE_BY_KIND, JointTask, Whistle
 
 TRIED = "tried"  # the fact under which grid, community and street say what they did themselves
@@ -88,59 +88,3 @@ def on_duty(*, seat: Seat, case: Case, now: datetime) -> bool:
     local = now.astimezone(SHANGHAI)
     own = hours.of_body(seat.body_id, timezone.localdate(now))
     return next_working_moment(local, own, calendars.known().calendar) == local
-
-
-CALLED = Q(whistle__isnull=False)
-JUDGING = Q(whistle__objected_at__isnull=False, whistle__judged_at=None)
-CAME = Q(checked_in_at__isnull=False)
-
-
-def figures_by_department(*, within: str, now: datetime) -> list[dict[str, Any]]:
-    """Per body called by streets below a place path: called, came in time, came late, did not come, waived, returned.
-
-    "Did not come" counts those whose arrival limit is over; an unjudged or valid whistle counts, an invalid one does not.
-    """
-    rows = Summons.objects.filter(CALLED, party__case__place__path__within=within).exclude(
-        whistle__valid=False
-    )
-    late = Q(checked_in_at__gt=F("arrive_due_at"))
-    counted = (
-        rows.values(code=F("party__body_id"), name=F("party__body__name"))
-        .annotate(
-            called=Count("pk"),
-            in_time=Count("pk", filter=CAME & ~late),
-            late=Count("pk", filter=CAME & late),
-            absent=Count(
-                "pk", filter=~CAME & Q(returned_at=None, arrive_due_at__lt=now) & _not_let_go() & ~JUDGING
-            ),
-            waived=Count("pk", filter=Q(waived_at__isnull=False)),
-            returned=Count("pk", filter=Q(returned_at__isnull=False)),
-            answered=Count("pk", filter=Q(answered_at__isnull=False)),
-        )
-        .order_by("party__body__kind", "code")
-    )
-    return [dict(row) for row in counted]
-
-
-def _not_let_go() -> Q:
-    """Not let go before the arrival limit was over."""
-    return Q(party__ended_at=None) | Q(party__ended_at__gte=F("arrive_due_at"))
-
-
-def figures_by_street(*, within: str) -> list[dict[str, Any]]:
-    """Per street below a place path: whistles blown, by kind, objected to, found invalid, returned by the lead."""
-    rows = Whistle.objects.filter(street__path__within=within, ruled=False)
-    counted = (
-        rows.values(code=F("street_id"), name=F("street__name"))
-        .annotate(
-            blown=Count("pk"),
-            daily=Count("pk", filter=Q(kind="daily")),
-            key=Count("pk", filter=Q(kind="key")),
-            emergency=Count("pk", filter=Q(kind="emergency")),
-            objected=Count("pk", filter=Q(objected_at__isnull=False)),
-            invalid=Count("pk", filter=Q(valid=False)),
-            returned=Count("pk", filter=Q(ending="returned")),
-        )
-        .order_by("code")
-    )
-    return [dict(row) for row in counted]

@@ -10,7 +10,7 @@ from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Case, Clock, Party, Remark
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.grid import actions, summoned
+from jingzhi.programmes.grid import actions, attendance
 from jingzhi.programmes.grid.models import Matter, Summons
 from jingzhi.programmes.grid.tests.factories import NOW
 from jingzhi.programmes.grid.tests.situations import (
@@ -207,10 +207,10 @@ def test_the_figures_tell_who_came_in_time_late_and_not(world):
     case = dispatched(world)
     advance(case_no=case.no, move="check_in", by=world.zhujian, now=late)
     verified(world)
-    rows = {row["code"]: row for row in summoned.figures_by_department(within="510603", now=late)}
+    rows = {row["code"]: row for row in attendance.by_department(within="510603", now=late)}
     columns = ("called", "in_time", "late", "absent", "answered")
     assert [rows["D-zhujian"][name] for name in columns] == [3, 1, 1, 1, 1]
     assert [rows["F-chengguan"][name] for name in columns] == [3, 1, 0, 2, 1]
-    assert [
-        (row["code"], row["blown"], row["invalid"]) for row in summoned.figures_by_street(within="510603")
-    ] == [("510603001", 3, 0)]
+    assert [(row["code"], row["blown"], row["invalid"]) for row in attendance.by_street(within="510603")] == [
+        ("510603001", 3, 0)
+    ]

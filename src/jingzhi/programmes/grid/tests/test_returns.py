@@ -10,7 +10,7 @@ from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Case, Clock, Party
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.grid import summoned
+from jingzhi.programmes.grid import attendance
 from jingzhi.programmes.grid.models import Matter, Summons
 from jingzhi.programmes.grid.tests.factories import make_photo
 from jingzhi.programmes.grid.tests.situations import (
@@ -69,7 +69,7 @@ def test_a_return_names_its_article_and_shows_it(world, reason, missing, code):
 def test_while_the_district_judges_no_clock_of_those_called_counts(world):
     case = objected(world)
     arrive = Summons.objects.get(party__part="lead").arrive_due_at
-    rows = summoned.figures_by_department(within="510603", now=LATER + 48 * HOUR)
+    rows = attendance.by_department(within="510603", now=LATER + 48 * HOUR)
     assert [row["absent"] for row in rows] == [0, 0]
     clocks = Clock.objects.filter(case=case, body__isnull=False)
     assert {(clock.pause_cause, clock.pauses) for clock in clocks} == {("objection", 0)}
@@ -91,8 +91,8 @@ def test_an_invalid_whistle_comes_back_to_the_street_and_counts_against_it(world
     case = annulled(world)
     assert (case.state, case.came_back, Whistle.objects.get().ending) == ("street", True, "invalid")
     assert not Party.objects.filter(case=case, ended_at=None).exists()
-    assert [row["invalid"] for row in summoned.figures_by_street(within="510603")] == [1]
-    assert summoned.figures_by_department(within="510603", now=LATER) == []
+    assert [row["invalid"] for row in attendance.by_street(within="510603")] == [1]
+    assert attendance.by_department(within="510603", now=LATER) == []
 
 
 def test_an_objection_comes_within_the_arrival_limit(world):

@@ -18,7 +18,7 @@ from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.ledger.listeners import deliver_pending
 from jingzhi.core.places import actions as places
 from jingzhi.core.places.models import Place
-from jingzhi.demo import applications, drafts, duties, history, organisations, staffing, voices
+from jingzhi.demo import applications, drafts, duties, history, organisations, staffing, together, voices
 from jingzhi.demo.geography import DATA, FOUNDED, REDRAWN, division
 from jingzhi.demo.logins import ACCOUNTS, PASSWORD
 from jingzhi.demo.play import play
@@ -74,6 +74,7 @@ def build(*, progress: Progress | None = None, matters: int = MATTERS) -> dict[s
     start = len(steps) * 10
     played = play(count=matters, seed=PLAY_SEED, progress=lambda done, _all: report(start + done, "办理事项"))
     voices.show(seed=PLAY_SEED)
+    together.show(seed=PLAY_SEED)
     replayed = replay(DATA / "messages.csv")
     drafts.draft()
     built |= staffing.staff(by=Setup(), now=timezone.now())

@@ -24,8 +24,8 @@ STEP = 1e-4  # degrees, some ten metres
 class Scene:
     """The spot, the dice and the way a matter begins."""
 
-    def __init__(self, seed: int) -> None:
-        self.dice, self.seed, self.n = random.Random(f"voices-{seed}"), seed, 0
+    def __init__(self, seed: int, *, name: str = "voices") -> None:
+        self.dice, self.seed, self.n = random.Random(f"{name}-{seed}"), f"{name}-{seed}", 0
         place = Place.objects.get(code=HERE)
         assert place.lon is not None
         assert place.lat is not None
@@ -48,9 +48,9 @@ class Scene:
         )
         case = receive(
             move="report", by=worker, now=at, title=row["subject"], text=row["text"], item=item, point=point,
-            scene=[scenes.picture(self.dice)], key=f"voices-{self.seed}-{self.n}",
+            scene=[scenes.picture(self.dice)], key=f"{self.seed}-{self.n}",
         )  # fmt: skip
-        return Turn(case, at, self.dice, f"voices-{self.seed}-{self.n}")
+        return Turn(case, at, self.dice, f"{self.seed}-{self.n}")
 
 
 def show(*, seed: int) -> dict[str, int]:
@@ -65,14 +65,15 @@ def _resident() -> Seat:
     return Seat.objects.select_related("body", "territory").filter(role="resident").order_by("code")[0]
 
 
-def _up(turn: Turn) -> None:
+def up(turn: Turn) -> None:
+    """Grid and community have tried; the matter lies with the street."""
     turn.move("raise_", turn.seat("grid_worker"), tried=turn.say("tried_grid"))
     turn.lately()
     turn.move("raise_up", turn.seat("community"), tried=turn.say("tried_community"))
 
 
 def _whistle(turn: Turn) -> None:
-    _up(turn)
+    up(turn)
     item = queries.item_of(turn.case)
     assert item is not None
     lead = item.owner_id
@@ -92,7 +93,7 @@ def _joined(scene: Scene) -> None:
 def _split(scene: Scene) -> None:
     """The street makes three matters of one; one of them has moved on."""
     turn = scene.begin(1, timedelta(hours=26))
-    _up(turn)
+    up(turn)
     rows = scene.rows[1:4]
     parts = [{"title": row["subject"], "item": item, "place": ""} for row, item in rows]
     turn.move("split", turn.seat("street"), parts=parts)
@@ -116,7 +117,7 @@ def _held(scene: Scene) -> None:
     """One on hold, one the district is asked for."""
     for what in (4, 5):
         turn = scene.begin(what, timedelta(days=20 if what == 4 else 1))
-        _up(turn)
+        up(turn)
         item = queries.item_of(turn.case)
         assert item is not None
         until = timezone.localdate(_later(turn.at, 60 if what == 4 else 90))

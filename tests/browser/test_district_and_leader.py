@@ -59,12 +59,11 @@ def test_a_number_is_opened_by_a_click_and_its_rows_can_be_counted(page_as):
     assert rows == number
 
 
-def test_a_leader_reads_a_matter_and_has_no_button(page_as, town):
+def test_a_leader_reads_a_matter_and_may_only_supervise(page_as, town):
     no = town.brought_to("dispatched")
     page = page_as("leader")
     page.goto(f"/case/{no}/")
-    assert "不用做什么" in page.locator(".c-moves").inner_text()
-    assert page.locator(".c-moves button").count() == 0
+    assert page.locator(".c-moves .j-move > summary").all_inner_texts() == ["督办"]
 
 
 def test_the_phone_number_is_shown_for_a_reason_and_the_look_is_told(page_as, town):

@@ -138,7 +138,8 @@ def test_check_in_and_answer_wait_too(page_as, town):
     page.context.set_offline(False)
     waits(page, 0)
     page.goto(f"/case/{no}/")
-    assert "反馈办理结果" in hands.buttons(page)
+    assert "应哨" not in hands.buttons(page)
+    assert "退回街道" in hands.buttons(page)
 
 
 def ready_case(page: Any, no: str) -> None:

@@ -124,9 +124,10 @@ class Lists:
 
     def of(self, kind: str) -> Groups:
         """Grouped choices for a fact kind."""
-        if kind not in self._kept:
-            self._kept[kind] = {"item": self._items, "place": self._places}.get(kind, self._bodies)()
-        return self._kept[kind]
+        read = {"item": self._items, "place": self._places}.get(kind, self._bodies)
+        if read.__name__ not in self._kept:
+            self._kept[read.__name__] = read()
+        return self._kept[read.__name__]
 
     def offers(self) -> suggest.Offers:
         """Suggested items, read once for all forms of a page."""

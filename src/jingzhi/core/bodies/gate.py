@@ -52,6 +52,8 @@ def working_seat(request: HttpRequest) -> Seat | None:
         return None
     seats = queries.seats_held(request.user, timezone.localdate())  # type: ignore[arg-type]
     request.seats = seats  # type: ignore[attr-defined]
+    for seat in seats:
+        seat.memo = {}  # type: ignore[attr-defined]  # what is asked once for the whole page
     chosen = request.session.get(SESSION_SEAT)
     return next((seat for seat in seats if seat.code == chosen), seats[0] if seats else None)
 

@@ -39,7 +39,16 @@ def _reach(seat: Seat, **narrower: Any) -> QuerySet[Case]:
         return rows.none()
     here = Q(place__path__within=seat.territory.path)
     called = Party.objects.filter(body_id=seat.body_id, **narrower)
-    return rows.filter(here | Q(no__in=called.values("case_id")) if called.exists() else here)
+    return rows.filter(here | Q(no__in=called.values("case_id")) if _any(seat, called, narrower) else here)
+
+
+def _any(seat: Seat, called: QuerySet[Party], narrower: dict[str, Any]) -> bool:
+    """Whether there is one; asked once for all lists of a page (`gate` gives the seat of a request a memo)."""
+    memo: dict[Any, bool] = getattr(seat, "memo", {})
+    key = ("called", *sorted(narrower.items()))
+    if key not in memo:
+        memo[key] = called.exists()
+    return memo[key]
 
 
 def _part_of(seat: Seat, **narrower: Any) -> Exists:
@@ -69,14 +78,10 @@ def in_reach(case: Case, seat: Seat) -> bool:
 def moves_for(case: Case, seat: Seat) -> list[table.Move]:
     """The moves this seat may make now, in the table's order."""
     flow = table.get(case.flow, case.version)
-    return [
-        move
-        for move in flow.moves
-        if case.state in move.sources
-        and seat.role in move.roles
-        and in_reach(case, seat)
-        and (move.offered is None or move.offered(case, seat))
-    ]
+    moves = [move for move in flow.moves if case.state in move.sources and seat.role in move.roles]
+    if not moves or not in_reach(case, seat):
+        return []
+    return [move for move in moves if move.offered is None or move.offered(case, seat)]
 
 
 def states_of(role: str, flow: table.Flow) -> list[str]:

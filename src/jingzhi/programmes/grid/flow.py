@@ -1,8 +1,8 @@
 """吹哨派单 as a table: who may move a matter from where to where, and what it takes (SYSTEM.md D6).
 
 Limits per state and of the whole matter are district defaults (DOMAIN.md 1.5 and 2, marked [D]), which an item may
-replace; arrival and handling limits come from the item. What was in force at dispatch stays with the case. A line with `since=N` came with version N of the flow: a case finishes
-under the version it was opened under (core/flows/table.py).
+replace; arrival and handling limits come from the item. What was in force at dispatch stays with the case. A line
+with `since=N` came with version N of the flow: a case finishes under the version it was opened under.
 """
 
 from __future__ import annotations

@@ -45,6 +45,13 @@
       button.setAttribute("aria-pressed", dark ? "true" : "false");
       try { localStorage.setItem("jz-theme", dark ? "dark" : "light"); } catch (e) { /* not kept */ }
     }
+    var size = event.target.closest("[data-size-switch]");
+    if (size) {
+      var large = document.documentElement.getAttribute("data-size") !== "large";
+      if (large) document.documentElement.setAttribute("data-size", "large"); else document.documentElement.removeAttribute("data-size");
+      size.setAttribute("aria-pressed", large ? "true" : "false");
+      try { localStorage.setItem("jz-size", large ? "large" : ""); } catch (e) { /* not kept */ }
+    }
     document.querySelectorAll("details.j-menu[open]").forEach(function (menu) {
       if (!menu.contains(event.target)) menu.open = false;
     });

@@ -121,8 +121,8 @@ def test_the_figures_show_both_sides_and_only_ones_own_street(at, world):
     closed(world)
     annulled(world)
     rows = at("leader").get(reverse("site:whistles")).context
-    assert [row["code"] for row in rows["departments"]] == ["D-zhujian", "F-chengguan"]
-    assert [(row["blown"], row["invalid"]) for row in rows["streets"]] == [(2, 1)]
+    assert [row.name for row in rows["departments"]] == ["区住建局", "甲街道城管力量"]
+    assert [(row.cells[0][0], row.cells[-1][0]) for row in rows["streets"]] == [(2, 1)]
     assert at("street2").get(reverse("site:whistles")).context["streets"] == []
     assert at("zhujian").get(reverse("site:whistles")).status_code == 403
 

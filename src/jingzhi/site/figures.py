@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue import queries as catalogue
+from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows.models import Case
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Lineage, Place
@@ -55,6 +57,16 @@ def _workers_held(today: date) -> int:
     return sum(line.filled for line in lines)
 
 
+def _duties(*, admitted: bool) -> Callable[[date], int]:
+    """Duties in force: those of the list a district began with, also in a later version, or those admitted since."""
+
+    def count(today: date) -> int:
+        first = Q(code__in=Item.objects.filter(kind="duty", version=1, application="").values("code"))
+        return catalogue.in_force(today).filter(~first if admitted else first, kind="duty").count()
+
+    return count
+
+
 FIGURES: tuple[tuple[str, Any, Callable[[date], int]], ...] = (
     ("streets", _("街道（镇）"), _places("street")),
     ("communities", _("村（社区）"), _places("community")),
@@ -67,10 +79,7 @@ FIGURES: tuple[tuple[str, Any, Callable[[date], int]], ...] = (
     ("departments", _("区级部门"), _bodies("department")),
     ("grid_worker_seats", _("专职网格员岗位"), _worker_seats),
     ("grid_workers_held", _("专职网格员在岗"), _workers_held),
-    (
-        "duties",
-        _("网格职责事项"),
-        lambda today: catalogue.in_force(today).filter(kind="duty").count(),
-    ),
+    ("duties", _("网格职责事项（首批清单）"), _duties(admitted=False)),
+    ("duties_admitted", _("其后准入的事项"), _duties(admitted=True)),
     ("matters", _("事项"), lambda _t: Case.objects.filter(flow="grid").count()),
 )

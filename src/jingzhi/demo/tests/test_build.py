@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from jingzhi.core.bodies.models import Account, Body, Seat
 from jingzhi.core.bodies.queries import seats_held
-from jingzhi.core.catalogue.queries import in_force
 from jingzhi.core.flows.models import Case
 from jingzhi.core.ledger.models import Delivery
 from jingzhi.core.ledger.verify import verify
@@ -29,6 +28,7 @@ from jingzhi.programmes.admission import figures
 from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.models import Link, Matter, Rating, Summons, Supervision
 from jingzhi.programmes.grid.whistling import JointTask, Whistle
+from jingzhi.site.figures import district
 
 
 @pytest.fixture
@@ -67,7 +67,9 @@ def _counts_are_right():
     assert places(kind="grid", on=date(2023, 5, 31)).count() == 157
     assert Lineage.objects.count() == 331
     assert Body.objects.filter(kind="department").count() == 24
-    assert in_force(today).filter(kind="duty", application="").count() == 62
+    shown = {figure.code: figure.value for figure in district()}
+    assert (shown["duties"], shown["duties_admitted"]) == (62, 2)
+    assert (shown["grids_before"], shown["grids"], shown["grid_workers_held"]) == (157, 331, 331)
     workers = Seat.objects.filter(role="grid_worker")
     assert [workers.filter(territory__until=until).count() for until in (None, REDRAWN)] == [331, 157]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -14,6 +15,13 @@ from jingzhi.core.ledger import chain, listeners
 from jingzhi.core.ledger.models import Delivery, Event, Head
 from jingzhi.kit import crypto
 from jingzhi.kit.refused import Refused
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The actor of what the system does by itself: jobs of the night and reactions that no seat made."""
+
+    code: str = "system"
 
 
 class Entry(TypedDict, total=False):

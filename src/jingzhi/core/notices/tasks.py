@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from jingzhi.core.flows.tasks import Machine
+from jingzhi.core.ledger.actions import Machine
 from jingzhi.core.notices import actions
 
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from jingzhi.core.ledger.actions import Machine
 from jingzhi.programmes.admission import actions
-
-
-@dataclass(frozen=True)
-class Machine:
-    """The actor of what the system does by itself."""
-
-    code: str = "system"
 
 
 @app.periodic(cron="10 0 * * *")

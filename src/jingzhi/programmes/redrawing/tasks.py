@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
+from jingzhi.core.ledger.actions import Machine
 from jingzhi.programmes.redrawing import actions
-
-
-@dataclass(frozen=True)
-class Machine:
-    """The actor of what the system does by itself."""
-
-    code: str = "system"
 
 
 @app.periodic(cron="2 * * * *")

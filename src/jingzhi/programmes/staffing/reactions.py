@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from jingzhi.core.ledger.actions import Machine
 from jingzhi.core.ledger.listeners import listens
 from jingzhi.core.ledger.models import Event
 from jingzhi.core.places.models import Place
 from jingzhi.programmes.staffing.actions import posts
-
-
-@dataclass(frozen=True)
-class Machine:
-    """The actor of what the system does by itself."""
-
-    code: str = "system"
 
 
 @listens("places.redraw")

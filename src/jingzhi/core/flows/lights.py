@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from jingzhi.core.flows import clocks
 from jingzhi.core.flows.models import Case, Clock
@@ -14,6 +15,12 @@ from jingzhi.core.places.actions import Post
 
 # light -> event; the names are read by whoever listens
 EVENTS = {70: "flows.warn", 100: "flows.yellow_card", 200: "flows.red_card"}
+# How each is told to the seats it concerns.
+WORDS = {
+    "flows.warn": gettext_lazy("时限将到"),
+    "flows.yellow_card": gettext_lazy("黄牌：已超期"),
+    "flows.red_card": gettext_lazy("红牌：超期一倍"),
+}
 
 
 def to_light(now: datetime) -> QuerySet[Clock]:

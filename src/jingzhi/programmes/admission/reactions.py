@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from jingzhi.core.bodies import queries as bodies
 from jingzhi.core.bodies.models import Seat
+from jingzhi.core.flows import lights
 from jingzhi.core.flows.models import Party
 from jingzhi.core.ledger.listeners import listens
 from jingzhi.core.ledger.models import Event
@@ -84,14 +84,7 @@ def tell_of_an_evaluation(event: Event) -> None:
     _tell(event, seats, "evaluate", text, row.case_id)
 
 
-WORDS = {
-    "flows.warn": gettext_lazy("时限将到"),
-    "flows.yellow_card": gettext_lazy("黄牌：已超期"),
-    "flows.red_card": gettext_lazy("红牌：超期一倍"),
-}
-
-
-@listens(*WORDS)
+@listens(*lights.WORDS)
 def tell_of_a_light(event: Event) -> None:
     """A warning goes to whose turn it is; a card also to the district."""
     row = _row(event.facts["case"])
@@ -100,4 +93,10 @@ def tell_of_a_light(event: Event) -> None:
     seats = _in_turn(row, FLOW.state(event.facts["stage"]).duty)
     if event.kind != "flows.warn":
         seats += bodies.seats_for(row.case.place, "district")
-    _tell(event, seats, event.kind.removeprefix("flows."), f"{WORDS[event.kind]}：{row.name}", row.case_id)
+    _tell(
+        event,
+        seats,
+        event.kind.removeprefix("flows."),
+        f"{lights.WORDS[event.kind]}：{row.name}",
+        row.case_id,
+    )

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from jingzhi.core.bodies import queries as bodies
 from jingzhi.core.bodies.models import BY_PARTY, Seat
-from jingzhi.core.flows import clocks
+from jingzhi.core.flows import clocks, lights
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Case, Clock, Party
 from jingzhi.core.flows.stages import WATCH
@@ -84,14 +83,7 @@ def _concerned(event: Event) -> tuple[tuple[str, ...], str]:
     return state.duty, _("退回") if move.back else str(state.label)
 
 
-WORDS = {
-    "flows.warn": gettext_lazy("时限将到"),
-    "flows.yellow_card": gettext_lazy("黄牌：已超期"),
-    "flows.red_card": gettext_lazy("红牌：超期一倍"),
-}
-
-
-@listens(*WORDS)
+@listens(*lights.WORDS)
 def tell_of_a_light(event: Event) -> None:
     """A warning goes to whose clock it is; a card also to the street, a red card also to the district."""
     matter = Matter.objects.select_related("case__place").filter(case_id=event.facts["case"]).first()
@@ -101,7 +93,7 @@ def tell_of_a_light(event: Event) -> None:
         seats=_lit_for(event, matter.case),
         event=event,
         kind=event.kind.removeprefix("flows."),
-        text=f"{WORDS[event.kind]}：{matter.title}",
+        text=f"{lights.WORDS[event.kind]}：{matter.title}",
         case_no=matter.case_id,
     )
 

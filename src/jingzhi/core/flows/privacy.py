@@ -27,6 +27,18 @@ REASONS = {
 
 
 @transaction.atomic
+def may_look(*, by: Seat, reason: str) -> None:
+    """Numbers are looked at by the posts that work on the case, for a reason of the list.
+
+    Raises:
+        Refused: a seat without that task (403), or no reason.
+    """
+    if by.role not in MAY_LOOK:
+        raise Refused(_("您的岗位不需要查看联系电话。"), code="forbidden", status=403)
+    if reason not in REASONS:
+        raise Refused(_("请选择查看电话的原因。"), code="bad_choice", field="reason")
+
+
 def look_at_contact(*, case_no: str, reason: str, by: Seat, now: datetime) -> str:
     """The reporter's number in full, for a seat that works on the case; each look is an event.
 
@@ -34,10 +46,7 @@ def look_at_contact(*, case_no: str, reason: str, by: Seat, now: datetime) -> st
         Refused: not this seat's case (404), a seat without that task (403), no reason, or nothing stored.
     """
     case = queries.case_for(by, case_no)
-    if by.role not in MAY_LOOK:
-        raise Refused(_("您的岗位不需要查看联系电话。"), code="forbidden", status=403)
-    if reason not in REASONS:
-        raise Refused(_("请选择查看电话的原因。"), code="bad_choice", field="reason")
+    may_look(by=by, reason=reason)
     contact = Contact.objects.filter(case=case).first()
     if contact is None:
         raise Refused(_("这件事没有留联系电话。"), code="no_contact", status=404)

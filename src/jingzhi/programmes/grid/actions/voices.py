@@ -101,10 +101,7 @@ def look_at_voices(*, case_no: str, reason: str, by: Seat, now: datetime) -> lis
         Refused: not this seat's case (404), a seat without that task (403), no reason, or nothing stored.
     """
     case = flows.case_for(by, case_no)
-    if by.role not in privacy.MAY_LOOK:
-        raise Refused(_("您的岗位不需要查看联系电话。"), code="forbidden", status=403)
-    if reason not in privacy.REASONS:
-        raise Refused(_("请选择查看电话的原因。"), code="bad_choice", field="reason")
+    privacy.may_look(by=by, reason=reason)
     sealed = list(
         Voice.objects.filter(case=case, phone_sealed__isnull=False).values_list("phone_sealed", flat=True)
     )

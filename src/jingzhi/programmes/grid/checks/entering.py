@@ -113,13 +113,19 @@ def has_an_item(step: Step) -> None:
         raise Refused(_("报街道前请先选择事项类别。"), code="no_item", field="item")
 
 
+def another_within_reach(step: Step, field: str, itself: str) -> None:
+    """The matter named in `field` is not this one (`itself` says so) and lies where the seat works."""
+    other: Case = step.given[field]
+    if other.no == step.case.no:
+        raise Refused(itself, code="same_case", field=field)
+    if not step.by.territory.holds(other.place):
+        raise no_such_case(other.no, field=field)
+
+
 def merges_into_an_open_one(step: Step) -> None:
     """A duplicate joins another open matter within the same reach."""
     into: Case = step.given["into"]
-    if into.no == step.case.no:
-        raise Refused(_("不能并入自己，请填另一件事项的编号。"), code="same_case", field="into")
-    if not step.by.territory.holds(into.place):
-        raise no_such_case(into.no, field="into")
+    another_within_reach(step, "into", _("不能并入自己，请填另一件事项的编号。"))
     if into.flow != step.case.flow or into.closed_at:
         raise Refused(_("只能并入本辖区还在办理的事项。"), code="bad_case", field="into")
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Attachment, Case
-from jingzhi.core.flows.queries import no_such_case
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries
 from jingzhi.programmes.grid.checks.ending import NEED_PROOF
+from jingzhi.programmes.grid.checks.entering import another_within_reach
 from jingzhi.programmes.grid.models import Matter
 
 # After so many looks that told nothing the street decides; and what is left of a matter has a date within a year
@@ -115,11 +115,7 @@ def _duplicate(step: Step, matter: Matter) -> None:
 
 
 def _is_another_matter(step: Step) -> None:
-    other: Case = step.given["other"]
-    if other.no == step.case.no:
-        raise Refused(_("不能填自己，请填另一件事项的编号。"), code="same_case", field="other")
-    if not step.by.territory.holds(other.place):
-        raise no_such_case(other.no, field="other")
+    another_within_reach(step, "other", _("不能填自己，请填另一件事项的编号。"))
 
 
 def _gone(step: Step, matter: Matter) -> None:

@@ -16,6 +16,7 @@ from jingzhi.kit.codes import check_phone
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries
 from jingzhi.programmes.grid.checks.ending import RATING_DAYS
+from jingzhi.programmes.grid.checks.entering import another_within_reach
 from jingzhi.programmes.grid.models import Link
 
 # A merge may be taken back while the target is open or until so long after it was closed (district default [D]).
@@ -88,9 +89,8 @@ def unmerges(step: Step) -> None:
 def links(step: Step) -> None:
     """Two different matters within one reach, tied once."""
     other: Case = step.given["other"]
-    if other.no == step.case.no:
-        raise Refused(_("不能关联自己，请填另一件事项的编号。"), code="same_case", field="other")
-    if other.flow != step.case.flow or not step.by.territory.holds(other.place):
+    another_within_reach(step, "other", _("不能关联自己，请填另一件事项的编号。"))
+    if other.flow != step.case.flow:
         raise no_such_case(other.no, field="other")
     if queries.related(step.case).filter(pk__in=_ends(step)).exists():
         raise Refused(_("这两件事项已经关联。"), code="linked", field="other")

@@ -26,7 +26,7 @@ SHELL = (
     "jz/tokens.css",
     "jz/jz.css",
     "jz/report.css",
-    "jz/case.css",
+    "jz/desk.css",
     "jz/theme.js",
     "jz/jz.js",
     "jz/map.js",

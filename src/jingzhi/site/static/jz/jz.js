@@ -171,4 +171,33 @@
   document.querySelectorAll("[data-toast]").forEach(function (node) {
     toast(node.dataset.toast, { bad: node.dataset.bad === "1" });
   });
+
+  /* A tap takes a suggestion over into its list or among the classes. */
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-take]");
+    if (!button) return;
+    var code = button.dataset.take, field = document.getElementById(button.dataset.into || "");
+    if (field) field.value = code;
+    else {
+      field = Array.prototype.filter.call(document.querySelectorAll('input[type="radio"][name="item"]'), function (radio) { return radio.value === code; })[0];
+      if (!field) return;
+      field.checked = true;
+      var folded = field.closest("details");
+      if (folded) folded.open = true;
+    }
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    button.parentNode.querySelectorAll("[data-take]").forEach(function (one) { one.setAttribute("aria-pressed", one === button ? "true" : "false"); });
+  });
+
+  /* Fields that belong to one choice only (an outcome, whether somebody was reached) show when it is chosen. */
+  function fit(form) {
+    form.querySelectorAll("[data-only]").forEach(function (box) {
+      var chosen = form.querySelector('[name="' + box.getAttribute("data-by") + '"]:checked');
+      box.hidden = !chosen || box.getAttribute("data-only").split(" ").indexOf(chosen.value) < 0;
+    });
+  }
+  function all() { document.querySelectorAll("form").forEach(fit); }
+  document.addEventListener("change", function (event) { if (event.target.form) fit(event.target.form); });
+  document.addEventListener("htmx:afterSwap", all);
+  all();
 })();

@@ -120,3 +120,28 @@
     if (!navigator.onLine && !form.hasAttribute("data-outbox")) { event.preventDefault(); event.stopImmediatePropagation(); network(); if (window.jz) window.jz.toast(say("offline"), { bad: true }); }
   }, true);
 })();
+/* While words are written, classes that fit are asked for. */
+(function () {
+  "use strict";
+  var box = document.querySelector("[data-suggest]");
+  if (!box || !window.fetch) return;
+  var form = box.closest("form"), text = form.querySelector("[name=text]"), shown = form.querySelector("[name=offered]"), wait = 0, asked = "";
+  function ask() {
+    var words = text.value.trim();
+    if (words === asked) return;
+    asked = words;
+    var sent = new FormData();
+    sent.append("text", words);
+    sent.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+    fetch(box.dataset.suggest, { method: "POST", body: sent, credentials: "same-origin" }).then(function (answer) {
+      return answer.ok ? answer.text() : "";
+    }).then(function (html) {
+      if (words !== asked) return;
+      box.innerHTML = html;
+      shown.value = box.querySelector("[data-take]") ? "1" : "";
+    }).catch(function () { asked = ""; });
+  }
+  text.addEventListener("input", function () { clearTimeout(wait); wait = setTimeout(ask, 700); });
+  text.addEventListener("change", ask);
+  if (text.value.trim()) ask();
+})();

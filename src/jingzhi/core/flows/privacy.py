@@ -26,7 +26,6 @@ REASONS = {
 }
 
 
-@transaction.atomic
 def may_look(*, by: Seat, reason: str) -> None:
     """Numbers are looked at by the posts that work on the case, for a reason of the list.
 
@@ -39,6 +38,7 @@ def may_look(*, by: Seat, reason: str) -> None:
         raise Refused(_("请选择查看电话的原因。"), code="bad_choice", field="reason")
 
 
+@transaction.atomic
 def look_at_contact(*, case_no: str, reason: str, by: Seat, now: datetime) -> str:
     """The reporter's number in full, for a seat that works on the case; each look is an event.
 

@@ -1,9 +1,16 @@
-"""Fixtures for every test: the small district, and a ledger that lets the test database be emptied."""
+"""Fixtures for every test: compiled words, the small district, and a ledger that lets the test database be emptied."""
 
 from __future__ import annotations
 
 import pytest
 from django.db import connection
+
+
+def pytest_configure(config):
+    """The pages' English is compiled from the catalogues before anything is asked in it."""
+    from jingzhi.kit import catalogues
+
+    catalogues.compile_all()
 
 
 @pytest.fixture

@@ -82,6 +82,13 @@ def part(module: str, name: str) -> Callable[..., Any]:
     return found
 
 
+def compile_words() -> None:
+    """Turn the catalogues of English words into the form that pages read; the repository holds the text only."""
+    from jingzhi.kit import catalogues
+
+    catalogues.compile_all()
+
+
 def collect_static() -> None:
     """Collect and compress static files when any of them changed."""
     from django.conf import settings
@@ -106,6 +113,7 @@ def main(words: list[str]) -> int:
     import django
 
     django.setup()
+    compile_words()
     try:
         migrate()
         if "--demo" in words:

@@ -166,7 +166,7 @@ def test_signing_out_forgets_the_pages(window):
     page.wait_for_url("**/todo/")
     ready(page, "/todo/")
     page.locator("details.j-menu summary").click()
-    page.locator("form[data-signout] button").click()
+    page.locator("form[data-forget][action='/signout/'] button").click()
     page.wait_for_url("**/signin/")
     page.wait_for_function("() => caches.has('jz-pages').then(there => !there)")
 

@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -70,7 +71,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "name": _("旌治"),
         "short_name": _("旌治"),
         "description": _("网格上报与办理"),
-        "lang": "zh-Hans",
+        "lang": "en" if get_language() == "en" else "zh-Hans",
         "start_url": "/todo/",
         "scope": "/",
         "display": "standalone",

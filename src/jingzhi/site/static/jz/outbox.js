@@ -236,7 +236,8 @@
   if (navigator.serviceWorker) {
     navigator.serviceWorker.register("/sw.js").catch(function () { /* the outbox works without it */ });
     navigator.serviceWorker.addEventListener("message", function (event) { if (event.data === "flush") flush(); });
-    document.querySelectorAll("form[data-signout]").forEach(function (form) {
+    /* Signing out and changing the language: pages kept from before must not come back. */
+    document.querySelectorAll("form[data-forget]").forEach(function (form) {
       form.addEventListener("submit", function (event) {
         event.preventDefault();
         if (navigator.serviceWorker.controller) navigator.serviceWorker.controller.postMessage("forget");

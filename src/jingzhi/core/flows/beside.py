@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,18 +24,28 @@ if TYPE_CHECKING:
 # Retention (DOMAIN.md section 13, defaults of the district): words and pictures 3 years, contacts 1 year.
 WORDS_DAYS, CONTACT_DAYS = 3 * 365, 365
 Files = list[str]
+_AROUND: ContextVar[Files | None] = ContextVar("files of the block around", default=None)
 
 
 @contextmanager
 def new_files() -> Iterator[Files]:
-    """Files written inside the block are taken away again when it fails, so that nothing is left behind."""
+    """Files written inside the block are taken away again when it fails, so that nothing is left behind.
+
+    A block inside another hands its files on: two moves of one transaction leave all their files or none.
+    """
     files: Files = []
+    around = _AROUND.get()
+    token = _AROUND.set(files)
     try:
         yield files
     except BaseException:
         for name in files:
             default_storage.delete(name)
         raise
+    finally:
+        _AROUND.reset(token)
+    if around is not None:
+        around.extend(files)
 
 
 def trace(value: Any) -> str:

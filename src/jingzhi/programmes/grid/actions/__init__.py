@@ -46,6 +46,7 @@ from jingzhi.programmes.grid.actions.sorting import (
     sort,
 )
 from jingzhi.programmes.grid.actions.splitting import fold, gather, split, take_in_child, unsplit
+from jingzhi.programmes.grid.actions.spot import solve_on_the_spot
 from jingzhi.programmes.grid.actions.supervision import (
     accept_supervision,
     answer_supervision,
@@ -117,6 +118,7 @@ __all__ = [
     "show_deadlines",
     "show_due",
     "show_pictures",
+    "solve_on_the_spot",
     "sort",
     "speak",
     "split",

@@ -135,7 +135,7 @@ def take_in(step: Step) -> None:
     code = extra.get("code")
     Matter.objects.create(
         case=step.case,
-        title=given.get("title") or (step.item.name if step.item else str(step.move.label)),
+        title=given.get("title") or _title(step),
         source=SOURCE_OF[step.move.name],
         outside_id=extra.get("outside_id") or "",
         received_at=extra.get("received_at"),
@@ -149,6 +149,13 @@ def take_in(step: Step) -> None:
     )
     note_recurrence(step)
     suggestions.note_reported_item(step)
+
+
+def _title(step: Step) -> str:
+    """What a matter without a title of its own is called: its item, and where a grid worker found it."""
+    what = step.item.name if step.item else str(step.move.label)
+    where = step.given.get("address") or step.case.place.name
+    return f"{what} · {where}"[:60] if step.move.name == "report" else what
 
 
 def forget(*, on: date, now: datetime) -> int:

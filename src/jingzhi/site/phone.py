@@ -21,16 +21,19 @@ from jingzhi.core.flows.models import Case
 from jingzhi.core.flows.queries import cases_for
 from jingzhi.core.places import queries as places
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.grid.actions import receive
+from jingzhi.programmes.grid import rounds
+from jingzhi.programmes.grid.actions import receive, solve_on_the_spot
+from jingzhi.programmes.grid.checks.ending import NEED_PROOF
+from jingzhi.programmes.grid.models import OUTCOMES
 from jingzhi.site import offline, outbox
 from jingzhi.site.joining import join
 from jingzhi.site.moveforms import Groups, items_by_category, key_of
 from jingzhi.site.show import Field
 
 MOST_USED = 5
-FIELDS = ("title", "text", "photos", "point", "address", "item", "place", "phone")
-# The domain calls the photographs of a report "scene".
-FIELD_OF = {"scene": "photos"}
+FIELDS = ("title", "text", "photos", "point", "address", "item", "place", "phone", "outcome")
+# The domain calls the photographs of a report "scene", those of a solution "after"; the page has one box for both.
+FIELD_OF = {"scene": "photos", "after": "photos"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,9 +52,12 @@ def report(request: HttpRequest) -> HttpResponse:
         context = _context(request, seat) | marked(request, refused)
         return render(request, "site/report.html", context, status=refused.status)
     if outbox.by_hand(request):
-        messages.success(
-            request, _("已上报：%(no)s，交%(place)s") % {"no": case.no, "place": case.place.name}
+        said = (
+            _("已就地办结：%(no)s，等%(place)s所在社区核实")
+            if _solves(request, seat)
+            else _("已上报：%(no)s，交%(place)s")
         )
+        messages.success(request, said % {"no": case.no, "place": case.place.name})
     seen = cases_for(seat).filter(no=case.no).exists()
     url = reverse("site:case", args=[case.no]) if seen and seat.role == "grid_worker" else request.path
     return outbox.taken(url, case.no) if outbox.asked(request) else redirect(url)
@@ -70,7 +76,19 @@ def _take(request: HttpRequest, seat: Seat) -> Case:
     else:
         given.pop("scene", None)
         given["insist"] = True
+    if _solves(request, seat):
+        return solve_on_the_spot(by=seat, now=timezone.now(), key=key_of(request), **_proven(request, given))
     return receive(move=move, by=seat, now=timezone.now(), key=key_of(request), **given)
+
+
+def _solves(request: HttpRequest, seat: Seat) -> bool:
+    return seat.role == "grid_worker" and request.POST.get("solve") == "1"
+
+
+def _proven(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
+    """Of several pictures the last shows how it looks now; a single one shows just that."""
+    shots = given.pop("scene", [])
+    return given | {"scene": shots[:-1], "after": shots[-1:], "outcome": request.POST.get("outcome", "")}
 
 
 def given_by(request: HttpRequest) -> dict[str, Any]:
@@ -132,11 +150,13 @@ def _context(request: HttpRequest, seat: Seat) -> dict[str, Any]:
     labels = seat.territory.path.split(".")
     around = labels[1] if worker else labels[0]
     own = _grids_of(labels[2], today) if worker else []
+    usual = rounds.usual_outcomes(items=dict(used), within=places.get(labels[0])) if worker else {}
     return {
-        "f": blank(),
+        "f": blank(outcome=rounds.FIRST_OUTCOME),
+        "outcomes": [(code, str(label), code in NEED_PROOF) for code, label in OUTCOMES.items()],
         "key": str(uuid.uuid4()),
         "grids_url": f"{reverse('site:grids')}?within={around}&own={seat.territory_id}",
-        "items_used": used,
+        "items_used": [(code, label, usual.get(code, "")) for code, label in used],
         "in_used": item in dict(used),
         "all_open": bool(item) and item not in dict(used),
         "items_all": groups,
@@ -154,17 +174,19 @@ def _grids_of(community: str, on: date) -> list[tuple[str, str]]:
 
 
 def _most_used(seat: Seat, groups: Groups) -> list[tuple[str, str]]:
-    """The classes reported most in this community; a fresh one starts with the head of the list."""
+    """The classes this seat reports most, then its community; a fresh one starts with the head of the list."""
     names = {code: name for _group, options in groups for code, name in options}
-    # The community's own habit first; the district's where the community has none yet.
-    counted = _counted(seat.territory.path.rsplit(".", 1)[0]) + _counted(seat.territory.path.split(".")[0])
+    # The seat's own habit first, then the community's; the district's where there is none yet.
+    path = seat.territory.path
+    counted = _counted(path, matter__finder=seat.code) + _counted(path.rsplit(".", 1)[0])
+    counted += _counted(path.split(".")[0])
     used = [code for code in dict.fromkeys(counted) if code in names]
     first_of_group = [options[0][0] for _group, options in groups if options]
     used += [code for code in (*first_of_group, *names) if code not in used]
     return [(code, names[code]) for code in used[:MOST_USED]]
 
 
-def _counted(path: str) -> list[str]:
+def _counted(path: str, **narrower: Any) -> list[str]:
     """Codes of the items reported most below a place."""
-    rows = Case.objects.filter(place__path__within=path).exclude(item_code="").values("item_code")
+    rows = Case.objects.filter(place__path__within=path, **narrower).exclude(item_code="").values("item_code")
     return [row["item_code"] for row in rows.annotate(n=Count("no")).order_by("-n", "item_code")[:12]]

@@ -42,6 +42,6 @@ def solve_on_the_spot(
                 code="not_your_grid",
                 field="point",
             )
-        given = {"outcome": outcome, "after": after, "reply": reply}
+        given: dict[str, Any] = {"outcome": outcome, "after": after, "reply": reply}
         solve_key = f"{key}-solve" if key else None
         return advance(case_no=case.no, move="solve", by=by, now=now, key=solve_key, **given)

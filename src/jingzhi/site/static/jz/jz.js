@@ -35,7 +35,39 @@
     box.appendChild(item);
     if (!opts.stay) setTimeout(function () { item.remove(); }, opts.bad ? 9000 : 5000);
   }
-  window.jz = { say: say, toast: toast };
+  window.jz = { say: say, toast: toast, shrink: shrink };
+
+  /* Photographs leave the phone small and without what the camera wrote beside the picture (place, time, number).
+     A JPEG that is bare and small already goes as it is; what cannot be drawn goes as it is too, and is refused in words. */
+  function bare(bytes) {
+    if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return false;
+    for (var i = 2; i + 4 < bytes.length && bytes[i] === 0xff; i += 2 + bytes[i + 2] * 256 + bytes[i + 3]) {
+      if (bytes[i + 1] === 0xda) return true;
+      if ((bytes[i + 1] > 0xe0 && bytes[i + 1] < 0xf0 && bytes[i + 1] !== 0xe2) || bytes[i + 1] === 0xfe) return false;
+    }
+    return false;
+  }
+  function shrink(file) {
+    if (!/^image\//.test(file.type)) return Promise.resolve(file);
+    return file.slice(0, 65536).arrayBuffer().then(function (head) {
+      var fine = bare(new Uint8Array(head));
+      return new Promise(function (resolve) {
+        var url = URL.createObjectURL(file), image = new Image(), edge = 1600;
+        image.onerror = function () { URL.revokeObjectURL(url); resolve(file); };
+        image.onload = function () {
+          URL.revokeObjectURL(url);
+          var longest = Math.max(image.naturalWidth, image.naturalHeight), scale = Math.min(1, edge / longest);
+          if (fine && longest <= edge) { resolve(file); return; }
+          var canvas = document.createElement("canvas");
+          canvas.width = Math.round(image.naturalWidth * scale);
+          canvas.height = Math.round(image.naturalHeight * scale);
+          canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+          canvas.toBlob(function (blob) { resolve(blob ? new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file); }, "image/jpeg", 0.8);
+        };
+        image.src = url;
+      });
+    });
+  }
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-theme-switch]");

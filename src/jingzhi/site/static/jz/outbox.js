@@ -44,27 +44,15 @@
       return Array.prototype.map.call(new Uint8Array(sum), function (b) { return (b + 256).toString(16).slice(1); }).join("");
     });
   }
-  function shrink(file) {
-    if (!/^image\//.test(file.type) || file.size < 400000 || !window.createImageBitmap) return Promise.resolve(file);
-    return createImageBitmap(file).then(function (image) {
-      var scale = Math.min(1, 1600 / Math.max(image.width, image.height)), canvas = document.createElement("canvas");
-      canvas.width = Math.round(image.width * scale);
-      canvas.height = Math.round(image.height * scale);
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      return new Promise(function (resolve) { canvas.toBlob(function (blob) { resolve(blob || file); }, "image/jpeg", 0.8); });
-    }).catch(function () { return file; });
-  }
-  function pack(form) {
-    var fields = [], files = [];
+  function pack(form, button) {
+    var fields = button && button.name ? [[button.name, button.value]] : [], files = [];
     new FormData(form).forEach(function (value, name) {
       if (value instanceof File) { if (value.size) files.push([name, value]); }
       else if (name !== "csrfmiddlewaretoken") fields.push([name, value]);
     });
     return Promise.all(files.map(function (pair) {
-      return shrink(pair[1]).then(function (blob) {
-        return blob.arrayBuffer().then(function (bytes) {
-          return { field: pair[0], name: pair[1].name.replace(/\.\w+$/, "") + (blob === pair[1] ? (pair[1].name.match(/\.\w+$/) || [""])[0] : ".jpg"), blob: new Blob([bytes], { type: blob.type }) };
-        });
+      return window.jz.shrink(pair[1]).then(function (file) {
+        return file.arrayBuffer().then(function (bytes) { return { field: pair[0], name: file.name, blob: new Blob([bytes], { type: file.type }) }; });
       });
     })).then(function (photos) {
       if (!window.isSecureContext || !crypto.subtle) return photos;
@@ -203,7 +191,7 @@
     if (heavy > Number(form.dataset.maxBytes || Infinity)) { toast(say("e413"), { bad: true }); return; }
     form.dataset.sent = "1";
     form.querySelectorAll("button:not([type]),button[type=submit]").forEach(function (button) { button.setAttribute("aria-busy", "true"); });
-    (form.ready || Promise.resolve()).then(function () { return pack(form); }).then(function (item) {
+    (form.ready || Promise.resolve()).then(function () { return pack(form, event.submitter); }).then(function (item) {
       return put(item).then(function () { return send(item, true); }).then(function (got) {
         if (got.end === "taken") return drop(item.key).then(function () { location.assign(got.url); });
         idle(form);
@@ -227,7 +215,11 @@
       if (form.requestSubmit) form.requestSubmit(); else form.submit();
     });
   }
-  forms.forEach(function (form) { renew(form); form.addEventListener("submit", submit); });
+  forms.forEach(function (form) {
+    renew(form);
+    form.addEventListener("submit", submit);
+    form.addEventListener("jz:refused", function (event) { mark(form, event.detail); });
+  });
 
   window.addEventListener("online", function () { flush(); });
   window.addEventListener("offline", draw);

@@ -4,24 +4,8 @@
   var form = document.getElementById("report");
   if (!form) return;
   var say = function (k, v) { return window.jz ? window.jz.say(k, v) : k; };
-  var input = document.getElementById("photos"), list = document.getElementById("shots"), kept = [], MOST = 6, EDGE = 1600, LARGEST = 20 * 1024 * 1024;
+  var input = document.getElementById("photos"), list = document.getElementById("shots"), pending = 0, kept = [], MOST = 6, LARGEST = 20 * 1024 * 1024;
 
-  function shrink(file) {
-    return new Promise(function (resolve) {
-      var url = URL.createObjectURL(file), image = new Image();
-      image.onload = function () {
-        var scale = Math.min(1, EDGE / Math.max(image.naturalWidth, image.naturalHeight));
-        var canvas = document.createElement("canvas");
-        canvas.width = Math.round(image.naturalWidth * scale);
-        canvas.height = Math.round(image.naturalHeight * scale);
-        canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-        URL.revokeObjectURL(url);
-        canvas.toBlob(function (blob) { resolve(blob ? new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file); }, "image/jpeg", 0.8);
-      };
-      image.onerror = function () { URL.revokeObjectURL(url); resolve(file); };
-      image.src = url;
-    });
-  }
   function show() {
     if (window.DataTransfer) {
       var box = new DataTransfer();
@@ -45,19 +29,26 @@
     });
     if (kept.length) document.getElementById("photo-note").textContent = say("photos", { n: kept.length });
   }
-  if (input) input.addEventListener("change", function () {
-    var chosen = Array.prototype.slice.call(input.files);
+  function add(chosen) {
     if (kept.length + chosen.length > MOST && window.jz) window.jz.toast(say("toomany"), { bad: true });
-    form.ready = Promise.all(chosen.slice(0, MOST - kept.length).map(shrink)).then(function (files) {
+    pending += 1;
+    form.ready = Promise.all(chosen.slice(0, MOST - kept.length).map(window.jz.shrink)).then(function (files) {
       var fit = files.filter(function (file) { return file.size <= LARGEST; });
       if (fit.length < files.length && window.jz) window.jz.toast(say("e413"), { bad: true });
+      pending -= 1;
       kept = kept.concat(fit);
       show();
+    });
+  }
+  [input, document.getElementById("camera")].forEach(function (one) {
+    if (one) one.addEventListener("change", function () {
+      add(Array.prototype.slice.call(one.files));
+      if (one !== input) one.value = "";
     });
   });
 
   /* Position */
-  var map = form.querySelector("[data-map]"), point = form.querySelector("[data-point]"), note = form.querySelector("[data-locate-note]"), name = form.querySelector("[data-grid-name]"), locate = form.querySelector("[data-locate]");
+  var map = form.querySelector("[data-late-map]"), point = form.querySelector("[data-point]"), note = form.querySelector("[data-locate-note]"), name = form.querySelector("[data-grid-name]"), locate = form.querySelector("[data-locate]");
   function set(lon, lat) { point.value = lon.toFixed(6) + "," + lat.toFixed(6); known(); }
 
   /* What may be known already, asked a moment after the last change. */
@@ -85,7 +76,8 @@
     navigator.geolocation.getCurrentPosition(function (got) {
       set(got.coords.longitude, got.coords.latitude);
       note.textContent = say("located", { n: Math.round(got.coords.accuracy) });
-      if (map) map.dispatchEvent(new CustomEvent("jz:goto", { detail: { lon: got.coords.longitude, lat: got.coords.latitude } }));
+      if (map) map.dataset.here = point.value;
+      if (map && map.jzMap) map.dispatchEvent(new CustomEvent("jz:goto", { detail: { lon: got.coords.longitude, lat: got.coords.latitude } }));
       else if (name) name.textContent = note.textContent;
     }, function () { note.textContent = say("nolocate"); }, { enableHighAccuracy: true, timeout: 12000, maximumAge: 30000 });
   }
@@ -94,6 +86,58 @@
     locate.addEventListener("click", find);
     if (form.hasAttribute("data-locate-now") && navigator.permissions && navigator.permissions.query) navigator.permissions.query({ name: "geolocation" }).then(function (p) { if (p.state === "granted" && !point.value) find(); }).catch(function () {});
   }
+
+  /* The map comes after everything that is needed to report: by itself on a quick line, by a tap on a slow one. */
+  function script(urls) {
+    if (!urls.length) return;
+    var node = document.createElement("script");
+    node.src = urls[0];
+    node.onload = function () { script(urls.slice(1)); };
+    document.body.appendChild(node);
+  }
+  function draw() {
+    if (!map || map.dataset.map) return;
+    if (open) open.hidden = true;
+    map.dataset.map = map.dataset.lateMap;
+    var style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = map.dataset.css;
+    style.onload = function () { script(map.dataset.js.split(" ")); };
+    document.head.appendChild(style);
+  }
+  var open = form.querySelector("[data-open-map]"), line = navigator.connection || {};
+  var slow = (line.saveData || /2g|3g/.test(line.effectiveType || "")) && !(navigator.serviceWorker && navigator.serviceWorker.controller);
+  if (map) {
+    open.hidden = false;
+    open.addEventListener("click", draw);
+    var later2 = window.requestIdleCallback || function (work) { setTimeout(work, 300); };
+    if (!slow) { if (document.readyState === "complete") later2(draw); else window.addEventListener("load", function () { later2(draw); }); }
+  }
+
+  /* What solving on the spot will say follows the class, until somebody says otherwise. */
+  var word = form.querySelector("[data-outcome-word]"), chosen = false;
+  function outcome() { return form.querySelector('input[name="outcome"]:checked'); }
+  function told() { if (word && outcome()) word.textContent = outcome().parentNode.textContent.trim() + (outcome().hasAttribute("data-proof") ? word.dataset.proofWord : ""); }
+  form.addEventListener("change", function (event) {
+    if (event.target.name === "outcome") chosen = true;
+    var usual = event.target.name === "item" && !chosen && event.target.dataset.usual;
+    var radio = usual && form.querySelector('input[name="outcome"][value="' + usual + '"]');
+    if (radio) radio.checked = true;
+    told();
+  });
+  told();
+
+  /* What is sure to be refused is said here: without network nobody else would say it. */
+  form.addEventListener("submit", function (event) {
+    if (!form.hasAttribute("data-outbox") || (event.submitter && event.submitter.name === "join")) return;
+    var solves = event.submitter && event.submitter.name === "solve", text = "", field = "";
+    if (form.dataset.noItem && form.querySelector('input[name="outcome"]') && !form.querySelector('input[name="item"]:checked')) { text = form.dataset.noItem; field = "item"; }
+    else if (solves && outcome() && outcome().hasAttribute("data-proof") && !kept.length && !pending) { text = form.dataset.noProof; field = "photos"; }
+    if (!text) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    form.dispatchEvent(new CustomEvent("jz:refused", { detail: { text: text, field: field } }));
+  }, true);
 
   /* The same class may stand among the most used and in the whole list: keep one choice. */
   form.addEventListener("change", function (event) {
@@ -104,7 +148,11 @@
   if (all) all.addEventListener("click", function () { document.getElementById("all-items").open = true; });
 
   var bar = document.querySelector("[data-offline]");
-  function network() { if (bar) bar.hidden = navigator.onLine; }
+  function network() {
+    if (bar) bar.hidden = navigator.onLine;
+    var go = form.querySelector("[data-offline-word]");
+    if (go) go.textContent = navigator.onLine ? go.dataset.online : go.dataset.offlineWord;
+  }
   window.addEventListener("online", network);
   window.addEventListener("offline", network);
   network();
@@ -113,6 +161,8 @@
     show();
     document.getElementById("photo-note").textContent = "";
     point.value = "";
+    chosen = false;
+    told();
     if (name) name.textContent = "";
     window.scrollTo(0, 0);
   });

@@ -31,6 +31,7 @@ PAGES = (
     Page("the residents' entrance", NOBODY, "/r/", most=60 * KB),
     Page("a resident's report", NOBODY, "/r/new/", most=60 * KB),
     Page("the lookup", NOBODY, "/r/look/", most=60 * KB),
+    Page("the residents' map", NOBODY, "/r/map/", most=60 * KB),
     Page("the slip", "resident", "/r/done/", most=60 * KB),
     Page("the progress", "resident", "/r/progress/", most=60 * KB),
     Page("the sign-in", NOBODY, "/signin/", most=60 * KB),

@@ -35,6 +35,7 @@ class Entry(TypedDict, total=False):
     facts: dict[str, Any]
     key: str | None
     ask: str
+    hold: datetime | None
 
 
 def ask_of(values: Mapping[str, Any]) -> str:
@@ -66,11 +67,13 @@ def record(
     facts: dict[str, Any] | None = None,
     key: str | None = None,
     ask: str = "",
+    hold: datetime | None = None,
 ) -> Event:
     """Add one event and one delivery per listener, inside the caller's transaction.
 
     `kind` is "<flow or room>.<move>", `subject` the number or code of what it is about, `by` the seat's code.
-    `facts` holds codes, whole numbers and digests, never free text or anything personal.
+    `facts` holds codes, whole numbers and digests, never free text or anything personal. `hold`: listeners are told
+    from that moment on, because until then it may be taken back.
     """
     entry: Entry = {
         "kind": kind,
@@ -81,6 +84,7 @@ def record(
         "facts": facts or {},
         "key": key,
         "ask": ask,
+        "hold": hold,
     }
     return record_many([entry])[0]
 
@@ -93,7 +97,7 @@ def record_many(entries: Iterable[Entry]) -> list[Event]:
     events = [_linked(entry, heads) for entry in entries]
     Event.objects.bulk_create(events, batch_size=1000)
     _write_heads(heads)
-    _tell(events)
+    _tell(events, {event.seq: entry.get("hold") for event, entry in zip(events, entries, strict=True)})
     return events
 
 
@@ -133,9 +137,11 @@ def _write_heads(heads: dict[str, tuple[int, str]]) -> None:
         )
 
 
-def _tell(events: list[Event]) -> None:
+def _tell(events: list[Event], holds: Mapping[int, datetime | None]) -> None:
     told = [(event, name) for event in events for name in listeners.names(event.kind)]
     if not told:
         return
-    Delivery.objects.bulk_create([Delivery(event=event, listener=name) for event, name in told])
-    listeners.call_worker(sorted({event.seq for event, _name in told}))
+    Delivery.objects.bulk_create(
+        [Delivery(event=event, listener=name, not_before=holds[event.seq]) for event, name in told]
+    )
+    listeners.call_worker({event.seq: holds[event.seq] for event, _name in told})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jingzhi.core.ledger.models import Delivery, Event
@@ -44,12 +46,25 @@ def kinds() -> set[str]:
     return {kind for kind, heard_by in _by_kind.items() if heard_by}
 
 
-def call_worker(seqs: list[int]) -> None:
-    """Queue a job per event in the caller's transaction, so that worker and event appear together."""
+def call_worker(seqs: Mapping[int, datetime | None]) -> None:
+    """Queue a job per event in the caller's transaction, so that worker and event appear together.
+
+    `seqs` says for each event from when on it may be told; None: at once.
+    """
     from jingzhi.core.ledger import tasks
 
-    jobs: list[dict[str, Any]] = [{"seq": seq} for seq in seqs]
-    tasks.deliver.batch_defer(*jobs)
+    for moment in sorted(set(seqs.values()), key=str):
+        jobs: list[dict[str, Any]] = [{"seq": seq} for seq in sorted(seqs) if seqs[seq] == moment]
+        tasks.deliver.configure(schedule_at=moment).batch_defer(*jobs)
+
+
+def withdraw(*, seq: int) -> bool:
+    """Take back what nobody was told yet of an event; False when somebody was told, and then nothing is changed."""
+    rows = Delivery.objects.select_for_update().filter(event_id=seq)
+    if any(row.done_at for row in rows):
+        return False
+    Delivery.objects.filter(event_id=seq).delete()
+    return True
 
 
 def deliver(*, seq: int) -> int:
@@ -58,10 +73,15 @@ def deliver(*, seq: int) -> int:
     return sum(_deliver_one(pk) for pk in list(ids))
 
 
-def deliver_pending() -> int:
-    """Run every open delivery, oldest first (the sweep after a crash; tests and the demo use it too)."""
+def deliver_pending(*, on: datetime | None = None) -> int:
+    """Run every open delivery, oldest first (the sweep after a crash; tests and the demo use it too).
+
+    With `on` only those that may be told by then; without, also those held back.
+    """
     done = 0
     rows = Delivery.objects.filter(done_at=None, tries__lt=MOST_TRIES).order_by("id")
+    if on is not None:
+        rows = rows.filter(Q(not_before=None) | Q(not_before__lte=on))
     for pk in list(rows.values_list("id", flat=True)):
         done += _deliver_one(pk)
     return done

@@ -59,6 +59,7 @@ class Delivery(models.Model):
     done_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, default="")
+    not_before = models.DateTimeField(null=True, help_text="until then it may be taken back")
 
     class Meta:
         constraints: ClassVar = [

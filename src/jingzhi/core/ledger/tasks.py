@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from jingzhi.core.ledger import listeners
@@ -17,4 +18,4 @@ def deliver(seq: int) -> None:
 @app.task(name="ledger.sweep", queue="events", queueing_lock="ledger.sweep")
 def sweep(timestamp: int) -> None:
     """Pick up what a crashed worker left behind."""
-    listeners.deliver_pending()
+    listeners.deliver_pending(on=timezone.now())

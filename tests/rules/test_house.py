@@ -22,6 +22,8 @@ WRITERS = {
         "follow.py",
         "lights.py",
         "privacy.py",
+        "rowsof.py",
+        "undoing.py",
     },
     "core/notices": {"actions.py"},
     "programmes/admission": {"actions.py"},

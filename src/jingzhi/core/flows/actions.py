@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
-from jingzhi.core.flows import beside, clocks, facts, queries, stages, table
+from jingzhi.core.flows import beside, clocks, facts, queries, rowsof, stages, table, undoing
 from jingzhi.core.flows.models import Case
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.ledger.models import Event
@@ -104,12 +104,15 @@ def advance(
     rev: int | None = None,
     key: str | None = None,
     extra: dict[str, Any] | None = None,
+    undo_until: datetime | None = None,
     **given: Any,
 ) -> Case:
     """Move a case, in one transaction: lock, check table and seat, run the move's check, update, record.
 
     `rev` is the revision the person was looking at; when the case has moved on since, the move is refused.
     `extra` is handed to the check and to `then`: what the page knows and nobody fills in.
+    `undo_until`: the page offers to take the move back until then, if its table allows it (undoing.py); whoever
+    listens is told afterwards.
 
     Raises:
         Refused: 404 no such case for this seat, 403 not this seat's move, 409 somebody else was faster or the
@@ -118,7 +121,7 @@ def advance(
     key, ask = _key(by, key), ledger.ask_of({"case": case_no, "move": move} | _plain(given))
     try:
         with transaction.atomic():
-            return _advance(case_no, move, by, now, rev, key, ask, given, extra or {})
+            return _advance(case_no, move, by, now, rev, key, ask, given, extra or {}, undo_until)
     except IntegrityError:
         # The key was used for another case at the same moment: that request won, and this one is told so.
         if key:
@@ -136,6 +139,7 @@ def _advance(
     ask: str,
     given: dict[str, Any],
     extra: dict[str, Any],
+    undo_until: datetime | None,
 ) -> Case:
     case = Case.objects.select_for_update(of=("self",)).select_related("place").filter(no=case_no).first()
     if case is None:
@@ -149,8 +153,11 @@ def _advance(
         raise _stale(case)
     step = _step(case, table.get(case.flow, case.version), move, by, now, given)
     step.extra = extra
+    before = rowsof.read(case_no) if undo_until and step.move.undo else None
     with beside.new_files() as files:
-        _carry_out(step, key, ask, files)
+        _carry_out(step, key, ask, files, hold=undo_until if step.move.undo else None)
+        if before is not None and undo_until is not None:
+            undoing.keep(step, before, undo_until)
     return case
 
 
@@ -197,7 +204,15 @@ def _stale(case: Case) -> Refused:
     )
 
 
-def _carry_out(step: Step, key: str | None, ask: str, files: beside.Files, *, opening: bool = False) -> None:
+def _carry_out(
+    step: Step,
+    key: str | None,
+    ask: str,
+    files: beside.Files,
+    *,
+    opening: bool = False,
+    hold: datetime | None = None,
+) -> None:
     """The common tail of opening and advancing: check, project, keep what was given, record."""
     kept = (step.move.check(step) if step.move.check else None) or {}
     if step.to not in step.move.targets:
@@ -222,6 +237,7 @@ def _carry_out(step: Step, key: str | None, ask: str, files: beside.Files, *, op
         facts={"from": source, "to": step.to, "item": case.item_code} | digests | kept,
         key=key,
         ask=ask if key else "",
+        hold=hold + undoing.ON_THE_WAY if hold else None,
     )
 
 

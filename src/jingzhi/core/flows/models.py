@@ -73,6 +73,27 @@ class Party(models.Model):
         return f"{self.case_id} {self.body_id}"
 
 
+class Undo(models.Model):
+    """How to take the last move of a case back, for some seconds: what leads from the rows after it to those before.
+
+    `changes` is what rowsof.changes says, `after` the mark of the rows as the move left them. Thrown away within hours.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="undo")
+    n = models.PositiveIntegerField(help_text="number of the event it takes back")
+    move = models.CharField(max_length=20)
+    by = models.CharField(max_length=60, help_text="code of the seat that made the move")
+    until = models.DateTimeField()
+    changes = models.JSONField()
+    after = models.CharField(max_length=64)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["until"], name="undo_until")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}#{self.n}"
+
+
 class Remark(models.Model):
     """Free words given with event `n` of the case; `public` ones may be shown to residents."""
 

@@ -59,7 +59,8 @@ class Move:
     With several targets the check sets `step.to`; `offered` hides the button when it would be refused
     anyway; `back` marks a return, shown to the receiver as 退回. `since` and `until` (exclusive) are the
     versions of the flow that have it. A `quiet` move (one more voice, a note) does not make the forms of others
-    stale.
+    stale. An `undo` move can be taken back for some seconds (undoing.py): it concerns no other case, no resident has
+    been answered, and nobody is told before the time has passed.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Move:
     since: int = 1
     until: int | None = None
     quiet: bool = False
+    undo: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from jingzhi.core.flows import lights, privacy, recompute
+from jingzhi.core.flows import lights, privacy, recompute, undoing
 from jingzhi.core.ledger.actions import Machine
 
 
@@ -17,6 +17,7 @@ def forget(timestamp: int) -> None:
     """Every night, delete what is past its date."""
     now = datetime.fromtimestamp(timestamp, UTC)
     privacy.forget(on=timezone.localdate(now), by=Machine(), now=now)
+    undoing.forget(now=now)
 
 
 @app.periodic(cron="* * * * *")

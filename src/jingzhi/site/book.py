@@ -29,7 +29,10 @@ from jingzhi.site.show import Ring, Step, long_span, ring_of
 NEAR_M = 200
 NEAR_DAYS = 90
 # Events of a case that no move of its flow made.
-BESIDE = {"flows.follow": gettext_lazy("网格重划，转到新网格")}
+BESIDE = {
+    "flows.follow": gettext_lazy("网格重划，转到新网格"),
+    "flows.undo": gettext_lazy("撤销上一步"),
+}
 
 
 @dataclass

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue.models import CLOCK_KINDS
+from jingzhi.core.flows import undoing
 from jingzhi.core.flows.faces import Card
 from jingzhi.core.flows.models import Case, Remark
 from jingzhi.core.ledger.models import Event
@@ -132,7 +133,7 @@ def _sides(case: Case, words: dict[int, dict[str, str]]) -> Card:
     """What the street wrote beside what those called answered, return by return (for whoever rules)."""
     rows: list[tuple[str, str]] = []
     street = _tried(words)
-    for event in Event.objects.filter(subject=case.no).order_by("n"):
+    for event in undoing.standing(Event.objects.filter(subject=case.no).order_by("n")):
         own = words[event.n]
         if event.kind == "grid.whistle":
             street = "\n".join(text for text in (street, own.get("order", "")) if text)

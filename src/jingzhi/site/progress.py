@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue.models import Item
+from jingzhi.core.flows import undoing
 from jingzhi.core.flows.models import Case, Clock, Party, Remark
 from jingzhi.core.ledger.models import Event
 from jingzhi.programmes.grid import queries as grid
@@ -102,7 +103,7 @@ def _public_title(case: Case) -> str:
 def _shown(case: Case) -> Progress:
     state = FLOW.state(case.state)
     matter = grid.matter(case)
-    events = list(Event.objects.filter(subject=case.no).order_by("n"))
+    events = undoing.standing(Event.objects.filter(subject=case.no).order_by("n"))
     clock = Clock.objects.filter(case=case, stopped_at=None).order_by("-due_at").first()
     shown = Progress(
         no=case.no,

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows import queries
 from jingzhi.core.flows.models import Case
-from jingzhi.core.ledger.models import Event
 from jingzhi.programmes.grid.models import Summons
+from jingzhi.programmes.grid.whistling import Whistle
 
 
 @dataclass
@@ -177,5 +177,6 @@ def district(seat: Seat, now: datetime) -> list[Part]:
 def figures(seat: Seat, now: datetime) -> list[tuple[str, str]]:
     """今日已派: how many whistles this street blew today."""
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    blown = Event.objects.filter(kind="grid.whistle", at__gte=today, by=seat.code).count()
+    # The rows, not the events: a whistle taken back was none.
+    blown = Whistle.objects.filter(seat=seat.code, ruled=False, blown_at__gte=today).count()
     return [(_("今日已派"), str(blown))]

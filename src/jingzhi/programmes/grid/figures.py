@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from jingzhi.core.flows import undoing
 from jingzhi.core.flows.follow import today_of
 from jingzhi.core.flows.models import Case, Clock
 from jingzhi.core.ledger.models import Event
@@ -98,9 +99,12 @@ def standings(*, cases: QuerySet[Case], period: Period, on_map: date | None = No
 
 def _from_events(rows: QuerySet[Case], ended: datetime) -> dict[str, Standing]:
     events = Event.objects.filter(subject__in=rows.order_by().values("no"), at__lt=ended)
-    told = events.order_by("subject", "n").values_list("subject", "kind", "place", "facts")
+    told = events.order_by("subject", "n").values_list("subject", "n", "kind", "place", "facts")
     found: dict[str, Standing] = {}
-    for no, kind, place, facts in told.iterator(chunk_size=2000):
+    undone = undoing.undone(events)
+    for no, n, kind, place, facts in told.iterator(chunk_size=2000):
+        if (no, n) in undone:
+            continue
         one = found.setdefault(no, Standing(no, place))
         one.place = place or one.place
         one.state = facts.get("to", one.state)

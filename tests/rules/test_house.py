@@ -22,7 +22,6 @@ WRITERS = {
         "follow.py",
         "lights.py",
         "privacy.py",
-        "rowsof.py",
         "undoing.py",
     },
     "core/notices": {"actions.py"},

@@ -40,22 +40,27 @@ def town(system: System) -> Town:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """One browser per file of stories.
+def playwright() -> Iterator[Any]:
+    """Playwright, started once per file of stories.
 
-    Not per session: Playwright keeps an event loop running, and under one Django refuses the database to the tests
-    that come after.
+    Not per session: it keeps an event loop running, and under one Django refuses the database to the tests that come
+    after.
     """
-    path = chromium_path()
-    if path is None:
+    if chromium_path() is None:
         pytest.skip("no Chromium on this machine (apt-get install chromium)")
     sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    with sync_api.sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Any) -> Iterator[Any]:
+    """One browser per file of stories."""
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=OPTIONS)
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 @dataclass

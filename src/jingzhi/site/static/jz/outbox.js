@@ -59,7 +59,7 @@
       return Promise.all(photos.map(function (photo) { return digest(photo.blob).then(function (sum) { photo.sum = sum; return photo; }); }));
     }).then(function (photos) {
       var title = form.querySelector('[name="text"],[name="title"],[name="reply"]');
-      return { key: form.elements.key.value, url: form.getAttribute("action"), label: form.dataset.outbox, words: title ? title.value.slice(0, 30) : "", fields: fields, photos: photos, seat: seat, at: Date.now(), state: "waiting", why: "" };
+      return { key: form.elements.key.value, url: form.getAttribute("action"), label: form.dataset.outbox, words: title ? title.value.slice(0, 30) : "", fields: fields, photos: photos, seat: seat, at: Date.now(), state: "waiting", why: "", page: location.pathname };
     });
   }
 
@@ -76,18 +76,29 @@
     if (sums.length === item.photos.length) data.append("outbox_photos", JSON.stringify(sums));
     return fetch(item.url, { method: "POST", body: data, credentials: "same-origin", redirect: "manual", headers: { "X-Outbox": now ? "now" : "later", "X-Seat": seat, "X-CSRFToken": token(), "Accept": "application/json" } });
   }
-  /* "taken", "waiting" (network, server or sign-in) or "refused" (somebody must look at it). */
+  /* "taken", "waiting" (network or server), "signin" (waits for its person) or "refused" (somebody must look at it). */
   function send(item, now) {
     return post(item, now).then(function (answer) {
-      if (answer.type === "opaqueredirect" || answer.status === 401) return { end: "waiting", text: say("o_signin") };
+      if (answer.type === "opaqueredirect" || answer.status === 401) return { end: "signin", text: say("o_signin") };
       if (answer.status >= 500) return { end: "waiting", text: say("o_server") };
       return answer.json().catch(function () { return {}; }).then(function (body) {
         if (answer.status === 201) return { end: "taken", url: body.url, no: body.no };
-        if (body.code === "csrf") return { end: "waiting", text: say("o_signin") };
+        if (body.code === "csrf") return { end: "signin", text: say("o_signin") };
         if (body.code === "photos_incomplete" || body.code === "other_seat") return { end: "waiting", text: body.text };
         return { end: "refused", text: body.text || say("e422"), field: body.field, rev: body.rev };
       });
     }, function () { return { end: "waiting", text: say("o_network") }; });
+  }
+  /* Room on the phone: asked for before it is short, and said in time. */
+  var SCARCE = 50 * 1024 * 1024, scarce = "";
+  function room() {
+    var stores = navigator.storage;
+    if (!stores || !stores.estimate) return Promise.resolve();
+    if (stores.persist) stores.persist().catch(function () { /* the browser may still clear it when the phone is full */ });
+    return stores.estimate().then(function (told) {
+      var left = told.quota - told.usage;
+      scarce = left < SCARCE ? say("o_scarce", { n: Math.max(0, Math.round(left / 1048576)) }) : "";
+    }, function () { scarce = ""; });
   }
   var going = null;
   function flush(byHand) {
@@ -115,6 +126,50 @@
     return going;
   }
 
+  /* --- what was refused, put back into its form; it stays on the shelf until it is sent again under the same key */
+  function edit(item) {
+    sessionStorage.setItem("jz-edit", item.key);
+    if (location.pathname === item.page) location.reload(); else location.assign(item.page);
+  }
+  function fill(form, item) {
+    item.fields.concat([["key", item.key]]).forEach(function (pair) {
+      if (pair[0] === "rev") return;
+      form.querySelectorAll('[name="' + pair[0] + '"]').forEach(function (field) {
+        if (field.tagName === "BUTTON") return;
+        if (field.type === "radio" || field.type === "checkbox") { if (field.value === pair[1]) field.checked = true; }
+        else field.value = pair[1];
+        if (field.checked) { var folded = field.closest("details"); if (folded) folded.open = true; }
+      });
+    });
+    form.querySelectorAll('input[type="file"][name]').forEach(function (field) {
+      var box = new DataTransfer();
+      item.photos.forEach(function (photo) { if (photo.field === field.name) box.items.add(new File([photo.blob], photo.name, { type: photo.blob.type })); });
+      field.files = box.files;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    form.dataset.editing = item.key;
+    for (var box = form.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    mark(form, { text: item.why });
+  }
+  function again() {
+    var key = sessionStorage.getItem("jz-edit");
+    sessionStorage.removeItem("jz-edit");
+    return key ? all().then(function (items) {
+      var item = items.filter(function (one) { return one.key === key; })[0];
+      var form = item && Array.prototype.filter.call(forms, function (one) { return one.getAttribute("action") === item.url; })[0];
+      if (form) fill(form, item);
+      else if (item) toast(say("o_gone"), { bad: true });
+    }) : Promise.resolve();
+  }
+  function button(word, work) {
+    var made = document.createElement("button");
+    made.type = "button";
+    made.className = "j-btn j-btn-s";
+    made.textContent = say(word);
+    made.addEventListener("click", work);
+    return made;
+  }
+
   /* --- what waits, always in sight */
   function draw() {
     return all().then(function (items) {
@@ -129,31 +184,32 @@
         document.getElementById("main").prepend(bar);
       }
       bar.textContent = "";
-      var head = document.createElement("p"), now = document.createElement("button"), list = document.createElement("ul");
-      head.textContent = say(navigator.onLine ? "o_waiting" : "o_offline", { n: items.length });
-      now.type = "button";
-      now.className = "j-btn j-btn-s";
-      now.textContent = say("o_now");
-      now.addEventListener("click", function () { now.setAttribute("aria-busy", "true"); flush(true); });
+      var head = document.createElement("p"), list = document.createElement("ul");
+      var now = button("o_now", function () { now.setAttribute("aria-busy", "true"); flush(true); });
+      head.textContent = say(navigator.onLine ? "o_waiting" : "o_offline", { n: items.length }) + (scarce ? " " + scarce : "");
       items.forEach(function (item) {
-        var row = document.createElement("li"), text = document.createElement("span"), away = document.createElement("button");
-        text.textContent = item.label + " " + item.words + (item.photos.length ? " · " + say("o_photos", { n: item.photos.length }) : "") + (item.seat !== seat ? " · " + say("o_seat") : item.why ? " · " + item.why : "");
-        if (item.state === "refused") row.className = "j-outbox-no";
-        away.type = "button";
-        away.className = "j-btn j-btn-s";
-        away.textContent = say("o_drop");
-        away.addEventListener("click", function () {
+        var row = document.createElement("li"), text = document.createElement("span"), away = button("o_drop", function () {
           if (away.dataset.sure) { drop(item.key).then(draw); return; }
           away.dataset.sure = "1";
           away.textContent = say("o_sure");
         });
+        text.textContent = item.label + " " + item.words + (item.photos.length ? " · " + say("o_photos", { n: item.photos.length }) : "") + (item.seat !== seat ? " · " + say("o_seat") : item.why ? " · " + item.why : "");
+        if (item.state === "refused") row.className = "j-outbox-no";
         row.appendChild(text);
+        if (item.state === "refused" && item.page && item.seat === seat) row.appendChild(button("o_edit", function () { edit(item); }));
         row.appendChild(away);
         list.appendChild(row);
       });
       bar.appendChild(head);
       bar.appendChild(list);
       bar.appendChild(now);
+      if (items.some(function (item) { return item.state === "signin"; })) {
+        var door = document.createElement("a");
+        door.className = "j-btn j-btn-s";
+        door.href = "/signin/?next=" + encodeURIComponent(location.pathname);
+        door.textContent = say("o_door");
+        bar.appendChild(door);
+      }
     });
   }
 
@@ -196,10 +252,12 @@
         if (got.end === "taken") return drop(item.key).then(function () { location.assign(got.url); });
         idle(form);
         /* Refused while the person is looking: the form still holds everything, so it need not be kept twice. */
-        if (got.end === "refused") return drop(item.key).then(function () { renew(form); mark(form, got); });
         item.why = got.text;
-        return put(item).then(function () {
+        item.state = got.end;
+        if (got.end === "refused") return (form.dataset.editing ? put(item) : drop(item.key).then(function () { renew(form); })).then(function () { mark(form, got); return draw(); });
+        return put(item).then(room).then(function () {
           toast(say("o_kept"), { stay: false });
+          delete form.dataset.editing;
           form.reset();
           form.dispatchEvent(new CustomEvent("jz:kept", { bubbles: true }));
           renew(form);
@@ -208,8 +266,9 @@
         });
       });
     }).catch(function () {
-      /* The shelf cannot be used (private window, no room): the form goes its plain way. */
+      /* The shelf cannot be used (private window, no room): the form goes its plain way; without network it stays as it is. */
       idle(form);
+      if (!navigator.onLine) { mark(form, { text: say("o_full") }); return; }
       form.removeAttribute("data-outbox");
       form.removeEventListener("submit", submit);
       if (form.requestSubmit) form.requestSubmit(); else form.submit();
@@ -238,5 +297,5 @@
       });
     });
   }
-  draw().then(function () { flush(); });
+  again().then(draw).then(function () { flush(); });
 })();

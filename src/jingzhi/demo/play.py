@@ -138,9 +138,9 @@ def _start(plan: str, dice: random.Random, now: datetime) -> datetime:
 
 def work(plan: str, at: datetime, dice: random.Random, key: str, point: tiling.Spot | None = None) -> Case:
     """Work one matter from `at` on to the end of its plan, at a point or where its message happens."""
-    row = _message(plan, dice)
+    row = message(plan, dice)
     point = point or scenes.spot(row, dice)
-    turn = Turn(_report(row, point, at, dice, key), at, dice, key)
+    turn = Turn(report(row, point, at, dice, key), at, dice, key)
     if turn.case.rev > 1:
         return turn.case  # the same play again: this matter was worked already
     try:
@@ -155,16 +155,17 @@ def work(plan: str, at: datetime, dice: random.Random, key: str, point: tiling.S
     return turn.case
 
 
-def _message(plan: str, dice: random.Random) -> dict[str, str]:
+def message(plan: str, dice: random.Random) -> dict[str, str]:
     """Small things are solved in the grid; what needs a department goes further."""
     if plan in ("grid", "grid_open"):
         return dice.choice(scenes.small())
     return dice.choice(scenes.messages() if plan in ("reported", "merged", "sorting") else scenes.large())
 
 
-def _report(
+def report(
     row: dict[str, str], point: tuple[float, float], at: datetime, dice: random.Random, key: str
 ) -> Case:
+    """A resident or a grid worker reports a message at a point."""
     given: dict[str, Any] = {"title": row["subject"], "text": row["text"], "point": point, "now": at}
     item = queries.item_for_words(row["subject"], row["text"], at)
     scene = [scenes.picture(dice)]
@@ -201,7 +202,7 @@ def _merged(turn: Turn, row: dict[str, str], point: tuple[float, float]) -> None
     """A neighbour reports the same thing; the community joins the two, and the grid worker sees to it."""
     near = (round(point[0] + 1e-4, 6), point[1])
     at = min(turn.at + timedelta(minutes=20), timezone.now())
-    twin = _report(row, near, at, turn.dice, f"{turn.key}-twin")
+    twin = report(row, near, at, turn.dice, f"{turn.key}-twin")
     _sorting(turn)
     turn.move("merge", turn.seat("community"), into=twin.no)
     _grid(Turn(twin, turn.at, turn.dice, turn.key))

@@ -31,17 +31,6 @@ from jingzhi.programmes.grid.whistling import JointTask, Whistle
 from jingzhi.site.figures import district
 
 
-@pytest.fixture
-def shelved(settings, tmp_path):
-    """Photographs of a play go where the test ends."""
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path, "base_url": None},
-        }
-    }
-
-
 def test_the_demo_district_is_whole(db, shelved):
     heard: list[tuple[int, int]] = []
     built = build(matters=40, progress=lambda done, total, _label: heard.append((done, total)))

@@ -15,18 +15,27 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--live", type=int, metavar="N", help="不重建,而让各岗位在现有演示区里把 N 件事项办到底"
     )
+    parser.add_argument(
+        "--fill",
+        type=int,
+        metavar="N",
+        help="不重建,而再添 N 件过去两年里办结的事项(大量数据,用于评价和测速)",
+    )
     parser.add_argument("--yes", action="store_true", help="DATABASE_URL 指定的数据库也清空重建")
 
 
 def run(args: argparse.Namespace) -> int:
     """Rebuild, or play."""
     folder = surroundings.data_dir()
-    if args.live is not None and args.live < 1:
-        raise Trouble("--live 须为正整数。")
-    if args.live is None:
+    more = {"live": args.live, "fill": args.fill}
+    for name, count in more.items():
+        if count is not None and count < 1:
+            raise Trouble(f"--{name} 须为正整数。")
+    rebuilt = not any(more.values())
+    if rebuilt:
         check_may_empty(args)
     with surroundings.django(folder):
-        if args.live is None:
+        if rebuilt:
             prepare.empty_database()
             prepare.migrate()
             prepare.build()
@@ -35,9 +44,12 @@ def run(args: argparse.Namespace) -> int:
         prepare.migrate()
         prepare.build_if_empty()
         surroundings.become_limited()
-        play = prepare.part("jingzhi.demo.play", "play")
-        with bar("办理事项", "件") as progress:
-            play(count=args.live, progress=progress)
+        if args.live:
+            with bar("办理事项", "件") as progress:
+                prepare.part("jingzhi.demo.play", "play")(count=args.live, progress=progress)
+        if args.fill:
+            with bar("添加事项", "件") as progress:
+                prepare.part("jingzhi.demo.crowd", "two_years")(count=args.fill, progress=progress)
     return 0
 
 

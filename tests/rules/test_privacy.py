@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 
 from django.db import models
 from tests.rules.traces import own_models
-from tests.rules.tree import rule
+from tests.rules.tree import SOURCE, rule
 
 CLASSES = {"plain", "words", "personal"}
-TABLE = tomllib.loads((Path(__file__).parent / "privacy.toml").read_text(encoding="utf-8"))
+TABLE = tomllib.loads((SOURCE / "core" / "privacy.toml").read_text(encoding="utf-8"))
 
 
 def fields():
@@ -42,7 +41,10 @@ def test_every_field_has_exactly_one_class():
             if field not in columns
         ]
         wrong += [f"{name}.{field} is listed twice" for field in set(listed) if listed.count(field) > 1]
-    rule(wrong, "write the field into tests/rules/privacy.toml: plain, words (what people wrote) or personal")
+    rule(
+        wrong,
+        "write the field into src/jingzhi/core/privacy.toml: plain, words (what people wrote) or personal",
+    )
 
 
 def test_the_table_knows_only_three_classes_and_existing_models():

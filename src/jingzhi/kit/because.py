@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from jingzhi.kit.words import _
+from jingzhi.kit.words import MONTHS, _, day_text, listed
 from jingzhi.kit.workdays import Calendar, Rest
 from jingzhi.kit.workhours import WorkHours, next_working_moment
 
@@ -73,9 +73,9 @@ def _workhours(start: datetime, at: datetime, amount: int, hours: WorkHours, cal
 
 def _sentence(at: datetime, year: int, parts: list[str], unsure: list[int]) -> str:
     if unsure:
-        years = "、".join(str(y) for y in unsure)
+        years = listed(str(y) for y in unsure)
         parts = [*parts, _("%(years)s年放假安排未公布，暂按周末规则推算") % {"years": years}]
-    return _("%(at)s到期：%(why)s") % {"at": _moment(at, year), "why": "，".join(parts)}
+    return _("%(at)s到期：%(why)s") % {"at": _moment(at, year), "why": _("，").join(parts)}
 
 
 def _days_left_out(first: date, last: date, year: int, calendar: Calendar) -> list[str]:
@@ -88,7 +88,7 @@ def _days_left_out(first: date, last: date, year: int, calendar: Calendar) -> li
     if _has_plain_weekend(first, last, rests, makeups):
         parts.append(_("周末不计"))
     if makeups:
-        days = "、".join(
+        days = listed(
             _("%(day)s（%(weekday)s）") % {"day": _day(day, year), "weekday": _weekday(day)}
             for day in makeups
         )
@@ -117,7 +117,7 @@ def _festivals(rest: Rest) -> str:
         "Mid-autumn Festival": _("中秋"),
         "National Day": _("国庆"),
     }
-    return "、".join(names.get(name, name) for name in rest.names)
+    return listed(names.get(name, name) for name in rest.names)
 
 
 def _run(rest: Rest, year: int) -> str:
@@ -125,6 +125,9 @@ def _run(rest: Rest, year: int) -> str:
     first = _day(rest.first, year)
     if rest.first == rest.last:
         return first
+    if rest.first.month == rest.last.month and rest.first.year == year:
+        parts = {"month": rest.first.month, "day": rest.first.day, "to": rest.last.day}
+        return _("%(month)d月%(day)d日至%(to)d日") % (parts | {"mon": MONTHS[rest.first.month - 1]})
     if rest.first.month == rest.last.month:
         return _("%(first)s至%(day)d日") % {"first": first, "day": rest.last.day}
     return _("%(first)s至%(last)s") % {"first": first, "last": _day(rest.last, rest.first.year)}
@@ -132,9 +135,7 @@ def _run(rest: Rest, year: int) -> str:
 
 def _day(day: date, year: int) -> str:
     """The date, with its year only when that is not the expected one."""
-    if day.year == year:
-        return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
-    return _("%(year)d年%(month)d月%(day)d日") % {"year": day.year, "month": day.month, "day": day.day}
+    return day_text(day, year=year)
 
 
 def _moment(moment: datetime, year: int) -> str:

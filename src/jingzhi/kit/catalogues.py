@@ -146,8 +146,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 
 
 def placeholders(text: str) -> list[str]:
-    """What is filled in later, in sorted order: %(n)s, %d, {name}, %%."""
-    return sorted(PLACEHOLDER.findall(text))
+    """What is filled in later, in sorted order: %(n)s, %d, {name}, %%; a month may be named (%(mon)s)."""
+    return sorted(PLACEHOLDER.findall(text.replace("%(mon)s", "%(month)d")))
 
 
 def differing(words: Iterable[tuple[Key, Key]]) -> list[Key]:

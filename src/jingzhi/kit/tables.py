@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from jingzhi.kit.refused import Refused
-from jingzhi.kit.words import _
+from jingzhi.kit.words import _, listed
 
 MOST_BYTES = 100 * 1024 * 1024
 MOST_IN_CELL = 1_000_000  # a long cell is read: whether it is too long for its use is for the reader to say
@@ -103,14 +103,12 @@ def _header(cells: list[str], required: tuple[str, ...]) -> list[str]:
     if missing:
         raise Refused(
             _("表格缺少这些列：%(names)s。表头现有：%(have)s。")
-            % {"names": "、".join(missing), "have": "、".join(header)[:200]},
+            % {"names": listed(missing), "have": listed(header)[:200]},
             code="missing_column",
         )
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
-        raise Refused(
-            _("表头里这些列重复了：%(names)s。") % {"names": "、".join(twice)}, code="double_column"
-        )
+        raise Refused(_("表头里这些列重复了：%(names)s。") % {"names": listed(twice)}, code="double_column")
     return header
 
 

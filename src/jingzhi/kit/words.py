@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 try:
     from django.conf import settings
     from django.utils.translation import gettext as translate
@@ -21,3 +24,32 @@ def gettext(msgid: str) -> str:
 
 
 _ = gettext
+
+# English dates name the month, because 9/10 is read in two ways.
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several names as one text, with the comma of the reader's language."""
+    return _("、").join(parts)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Several remarks as one text."""
+    return _("；").join(parts)
+
+
+def labelled(label: object, text: object) -> str:
+    """A text behind its label."""
+    return _("%(label)s：%(text)s") % {"label": label, "text": text}
+
+
+def aside(text: object) -> str:
+    """A remark in brackets, put right behind what it is about."""
+    return _("（%(text)s）") % {"text": text}
+
+
+def day_text(day: date, *, year: int | None = None) -> str:
+    """A day in words: 10月9日, 9 Oct; with its year when that is not `year`."""
+    parts = {"year": day.year, "month": day.month, "day": day.day, "mon": MONTHS[day.month - 1]}
+    return (_("%(month)d月%(day)d日") if day.year == year else _("%(year)d年%(month)d月%(day)d日")) % parts

@@ -13,7 +13,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from jingzhi.kit.refused import Refused
-from jingzhi.kit.words import _
+from jingzhi.kit.words import _, listed
 from jingzhi.kit.workdays import Calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -74,7 +74,7 @@ class WorkHours:
 
     def text(self) -> str:
         """The spans as people write them: 08:00-12:00、14:00-18:00."""
-        return "、".join(f"{begin:%H:%M}-{end:%H:%M}" for begin, end in self.spans)
+        return listed(f"{begin:%H:%M}-{end:%H:%M}" for begin, end in self.spans)
 
     def worked_by(self, micro: int) -> int:
         """Working time of a working day before this microsecond of the day."""

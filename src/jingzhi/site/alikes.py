@@ -20,6 +20,7 @@ from jingzhi.core.flows.models import Case
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import labelled
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.alike import Alike, alike
 from jingzhi.site.joining import offer
@@ -92,7 +93,7 @@ def _offer(one: Alike) -> Offer:
     title = one.title if len(one.title) <= TITLE_SHOWN else f"{one.title[:TITLE_SHOWN]}…"
     return Offer(
         token=offer(case.no),
-        title=f"{item}：{title}" if item and item != title else title,
+        title=labelled(item, title) if item and item != title else title,
         note=" · ".join(one.reasons),
         state=str(state.label),
         tone=state.look,

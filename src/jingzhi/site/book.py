@@ -18,6 +18,7 @@ from jingzhi.core.flows import faces, privacy, table
 from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows.models import Attachment, Case, Clock, Remark
 from jingzhi.core.ledger.models import Event
+from jingzhi.kit.words import clauses, labelled, listed
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.alike import metres_to, within
 from jingzhi.programmes.grid.models import OUTCOMES, SOURCES, Summons
@@ -191,7 +192,7 @@ def _outcome(matter: Any) -> list[tuple[str, str, str]]:
         more = [_("依据：%(law)s") % {"law": matter.law}] if matter.law else []
         more += [_("剩余部分 %(day)s 前办完") % {"day": matter.left_on}] if matter.left_on else []
         more += [_("见 %(no)s") % {"no": matter.other_id}] if matter.other_id else []
-        facts.append((_("核实结果"), matter.get_outcome_display(), "；".join(more)))
+        facts.append((_("核实结果"), matter.get_outcome_display(), clauses(more)))
     return facts
 
 
@@ -318,7 +319,7 @@ def _step(
         at=event.at,
         cls="is-back" if move and move.back else "",
         notes=notes,
-        note="；".join(told),
+        note=clauses(told),
     )
 
 
@@ -328,11 +329,11 @@ def _told(event: Event, facts: dict[str, table.Fact], bodies: dict[str, str]) ->
     if lead:
         told.append(_("主办：%(body)s") % {"body": bodies.get(lead, lead)})
     if assist:
-        told.append(_("协办：%(bodies)s") % {"bodies": "、".join(bodies.get(code, code) for code in assist)})
+        told.append(_("协办：%(bodies)s") % {"bodies": listed(bodies.get(code, code) for code in assist)})
     for name, fact in facts.items():
         if fact.kind == "choice" and event.facts.get(name):
             label = dict(fact.choices).get(event.facts[name], event.facts[name])
-            told.append(f"{fact.label}：{label}")
+            told.append(labelled(fact.label, label))
     return told
 
 

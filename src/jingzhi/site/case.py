@@ -19,6 +19,7 @@ from jingzhi.core.bodies.models import ROLES, Seat
 from jingzhi.core.flows import actions, privacy, queries, table
 from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import listed
 from jingzhi.programmes.grid.actions import look_at_voices
 from jingzhi.programmes.grid.suggestions.similar import similar
 from jingzhi.site import joint, moveforms, offline, outbox
@@ -79,7 +80,7 @@ def _waiting(case: Case) -> str:
     state = table.get(case.flow, case.version).state(case.state)
     if case.closed_at is not None:
         return _("%(state)s，没有要办的了。") % {"state": state.label}
-    who = "、".join(str(ROLES[role]) for role in state.duty) or _("居民")
+    who = listed(str(ROLES[role]) for role in state.duty) or _("居民")
     return _("%(state)s：现在轮到%(who)s办理，您可以看，不用做什么。") % {"state": state.label, "who": who}
 
 

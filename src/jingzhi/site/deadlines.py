@@ -12,6 +12,7 @@ from jingzhi.core.bodies.models import BY_PARTY, Body, Seat
 from jingzhi.core.catalogue.models import STAGES
 from jingzhi.core.flows.models import Case, Clock
 from jingzhi.core.ledger.models import Event
+from jingzhi.kit.words import aside, clauses
 from jingzhi.site.show import Step
 
 
@@ -42,7 +43,7 @@ def _more(clock: Clock, seat: Seat) -> str:
         said.append(_("派单时定的，不随事项变"))
     if clock.provisional:
         said.append(_("放假安排未公布，暂定"))
-    return "；".join(said)
+    return clauses(said)
 
 
 def moved(event: Event, bodies: dict[str, str]) -> list[str]:
@@ -51,7 +52,7 @@ def moved(event: Event, bodies: dict[str, str]) -> list[str]:
         _("%(stage)s%(body)s：%(was)s → %(due)s")
         % {
             "stage": stage_name(one["stage"]),
-            "body": f"（{bodies.get(one['body'], one['body'])}）" if one["body"] else "",
+            "body": aside(bodies.get(one["body"], one["body"])) if one["body"] else "",
             "was": _at(one["was"]),
             "due": _at(one["due"]) if one["was"] != one["due"] else _("不变，不再是暂定"),
         }
@@ -76,8 +77,6 @@ def recomputed(case: Case) -> list[Step]:
         dict(Body.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
     )
     return [
-        Step(
-            label=_("放假安排公布，期限重算"), by=_("系统"), at=event.at, note="；".join(moved(event, names))
-        )
+        Step(label=_("放假安排公布，期限重算"), by=_("系统"), at=event.at, note=clauses(moved(event, names)))
         for event in events
     ]

@@ -16,6 +16,7 @@ from jingzhi.core.bodies.models import ROLES
 from jingzhi.core.catalogue.models import CLOCK_KINDS
 from jingzhi.core.flows import table
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import listed
 
 WIDTH, HEIGHT, GAP, TOP = 104, 52, 42, 120
 
@@ -84,9 +85,9 @@ def lines_of(flow: table.Flow) -> list[Line]:
                     limit=limit,
                     move=str(move.label),
                     code=move.name,
-                    roles="、".join(str(ROLES[role]) for role in move.roles),
-                    to="、".join(str(flow.state(target).label) for target in move.ends(code)),
-                    needs="、".join(str(fact.label) + ("*" if fact.required else "") for fact in move.needs)
+                    roles=listed(str(ROLES[role]) for role in move.roles),
+                    to=listed(str(flow.state(target).label) for target in move.ends(code)),
+                    needs=listed(str(fact.label) + ("*" if fact.required else "") for fact in move.needs)
                     or "—",
                 )
             )

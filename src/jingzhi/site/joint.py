@@ -15,6 +15,7 @@ from jingzhi.core.flows import undoing
 from jingzhi.core.flows.faces import Card
 from jingzhi.core.flows.models import Case, Remark
 from jingzhi.core.ledger.models import Event
+from jingzhi.kit.words import clauses, labelled, listed
 from jingzhi.programmes.grid import checks, queries, summoned
 from jingzhi.programmes.grid.models import HAND_BACK, WHISTLES, Summons
 from jingzhi.programmes.grid.whistling import (
@@ -65,7 +66,7 @@ def _history(case: Case, whistles: list[Whistle], now: datetime) -> Card:
                 f"{timezone.localtime(row.blown_at):%m-%d %H:%M} {seats.get(row.seat, '')}",
                 _("%(item)s 第 %(v)d 版，属地先行处置 %(n)d 次")
                 % {"item": row.item_code, "v": row.item_version, "n": row.tries},
-                "；".join(came[row.pk]),
+                clauses(came[row.pk]),
                 _outcome(row),
             )
             for row in whistles
@@ -102,7 +103,7 @@ def _outcome(row: Whistle) -> str:
         said.append(_("%(body)s异议：%(ground)s") % {"body": row.objector.name, "ground": ground})
     if row.valid is not None:
         said.append(_("认定有效") if row.valid else _("认定无效，计入街道"))
-    return "；".join(said)
+    return clauses(said)
 
 
 def _tasks(case: Case, words: dict[int, dict[str, str]], now: datetime) -> Card | None:
@@ -126,7 +127,7 @@ def _task_state(task: JointTask, words: dict[int, dict[str, str]], now: datetime
         return _("已过完成日期") if task.due_on < timezone.localdate(now) else _("待办")
     note = words[task.ended_n or 0].get("result", "")
     label = str(TASK_ENDS[task.ending])
-    return f"{label}：{note}" if note else label
+    return labelled(label, note) if note else label
 
 
 def _sides(case: Case, words: dict[int, dict[str, str]]) -> Card:
@@ -146,7 +147,7 @@ def _sides(case: Case, words: dict[int, dict[str, str]]) -> Card:
 def _tried(words: dict[int, dict[str, str]]) -> str:
     """The local attempts, in their order."""
     tried = [own["tried"] for _n, own in sorted(words.items()) if "tried" in own]
-    return _("先行处置：%(tried)s") % {"tried": "；".join(tried)} if tried else ""
+    return _("先行处置：%(tried)s") % {"tried": clauses(tried)} if tried else ""
 
 
 def _refusal(event: Event, own: dict[str, str]) -> str:
@@ -162,10 +163,10 @@ def hint(case: Case, seat: Seat) -> str:
         return ""
     numbers = summoned.open_tasks(case, seat.body).values_list("number", flat=True)
     if numbers:
-        listed = "、".join(map(str, numbers))
-        return _("任务清单里还有第 %(n)s 项没有办，逐项办结以后才能反馈。") % {"n": listed}
+        open_ones = listed(map(str, numbers))
+        return _("任务清单里还有第 %(n)s 项没有办，逐项办结以后才能反馈。") % {"n": open_ones}
     if checks.waits_for_assistants(case, seat):
-        names = "、".join(party.body.name for party in summoned.missing_assistants(case))
+        names = listed(party.body.name for party in summoned.missing_assistants(case))
         return _("还在等%(names)s反馈，主办最后反馈；确实不需要的，写明理由免于反馈。") % {"names": names}
     return ""
 

@@ -15,6 +15,7 @@ from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import undoing
 from jingzhi.core.flows.models import Case, Clock, Party, Remark
 from jingzhi.core.ledger.models import Event
+from jingzhi.kit.words import listed
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.checks.ending import RATING_DAYS, REOPEN_DAYS
 from jingzhi.programmes.grid.checks.supervision import may_remind
@@ -197,7 +198,7 @@ def _office(case: Case) -> str:
         party.body.name for party in parties
     ]
     if case.state in ("dispatched", "answered", "undecided", "verified", "closed") and names:
-        return "、".join(dict.fromkeys(names))
+        return listed(dict.fromkeys(names))
     place = case.place
     if case.state == "street" and place.parent is not None:
         return (place.parent.parent or place.parent).name if place.kind == "grid" else place.parent.name

@@ -14,6 +14,7 @@ from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue.models import CLOCK_KINDS, Item
 from jingzhi.core.flows import clocks
 from jingzhi.core.flows.models import Case
+from jingzhi.kit.words import clauses
 from jingzhi.programmes.grid import queries as grid
 from jingzhi.programmes.grid.suggestions import ranking
 from jingzhi.programmes.grid.suggestions.ranking import DAYS, LeadOption
@@ -105,7 +106,7 @@ def _lead_why(one: LeadOption, item: Item) -> str:
             if words
             else _("同类办结事项多由其主办")
         )
-    return "；".join(said)
+    return clauses(said)
 
 
 def _limits(item: Item, now: datetime) -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
+from jingzhi.kit.words import aside
 from jingzhi.programmes.grid.suggestions import hits, ranking
 from jingzhi.programmes.grid.suggestions.examples import LEAST_PER_LABEL
 from jingzhi.programmes.grid.suggestions.models import KINDS, WHY_NOT, SuggestionModel
@@ -114,7 +115,7 @@ def _version(one: SuggestionModel, used: SuggestionModel | None) -> dict[str, An
 
 def _of(part: int, whole: int) -> str:
     told = share(part, whole)
-    return f"{part}/{whole}" + (f"（{told}）" if told != "—" else "")
+    return f"{part}/{whole}" + (aside(told) if told != "—" else "")
 
 
 def _line(kind: str, one: hits.Line) -> dict[str, Any]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from jingzhi.kit import words
+from jingzhi.kit.clocks import due, read_moment
 from jingzhi.kit.refused import Refused
 
 SOURCE = Path(__file__).parents[3]
@@ -50,3 +53,24 @@ def test_a_refusal_carries_the_sentence() -> None:
     assert str(refusal) == refusal.text == refusal.args[0] == "请填写事项描述。"
     assert repr(refusal) == "Refused('请填写事项描述。', code='empty', status=400, field='text')"
     assert (Refused("不行").code, Refused("不行").status, Refused("不行").field) == ("refused", 422, None)
+
+
+def test_lists_labels_and_days_follow_the_readers_language() -> None:
+    day = date(2024, 9, 10)
+    assert words.listed(["甲", "乙"]) == "甲、乙"
+    assert words.day_text(day, year=2024) == "9月10日"
+    with translation.override("en"):
+        assert words.listed(["A", "B"]) == "A, B"
+        assert words.clauses(["late", "paused"]) == "late; paused"
+        assert words.labelled("Lead", "A") + words.aside("late") == "Lead: A (late)"
+        assert words.day_text(day, year=2024) == "10 Sep"
+        assert words.day_text(day) == "10 Sep 2024"
+
+
+def test_a_deadline_explains_itself_in_english() -> None:
+    with translation.override("en"):
+        why = due(start=read_moment("2024-09-30T17:59"), kind="workday", amount=2).because
+    assert why == (
+        "Due 9 Oct 18:00: dispatched on 30 Sep 17:59, 2 working days counted from the next day, "
+        "1–7 Oct not counted (National Day holiday)"
+    )

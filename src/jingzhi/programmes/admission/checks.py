@@ -15,6 +15,7 @@ from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import listed
 from jingzhi.programmes.admission import figures, queries
 from jingzhi.programmes.admission.models import ASPECTS, Application
 
@@ -146,7 +147,7 @@ def speaks_once_for_a_grid(step: Step) -> Facts:
     asked = queries.asked_grids(step.case, step.by)
     place = step.given.get("place") or (asked[0] if len(asked) == 1 else None)
     if place is None or place.code not in {grid.code for grid in asked}:
-        names = "、".join(grid.name for grid in asked)
+        names = listed(grid.name for grid in asked)
         raise Refused(
             _("请选择代表哪个网格提意见：%(names)s。") % {"names": names}, code="no_grid", field="place"
         )

@@ -13,6 +13,7 @@ from jingzhi.core.flows import faces
 from jingzhi.core.flows.faces import Brief, Card, Line
 from jingzhi.core.flows.models import Case, Remark
 from jingzhi.core.ledger.models import Event
+from jingzhi.kit.words import listed
 from jingzhi.programmes.admission import queries
 from jingzhi.programmes.admission.facts import SECTIONS
 from jingzhi.programmes.admission.models import Application
@@ -46,7 +47,7 @@ def facts(case: Case, seat: Seat) -> list[Line]:
             % {"unit": row.get_unit_display(), "times": row.times, "minutes": row.minutes},
             _("每格每月 %(n).1f 小时") % {"n": row.minutes_a_month / 60},
         ),
-        (_("范围"), "、".join(place.name for place in places) or _("全部网格"), ""),
+        (_("范围"), listed(place.name for place in places) or _("全部网格"), ""),
     ]
     if row.removes:
         lines.append((_("进一出一"), _("同时退出 %(code)s") % {"code": row.removes}, ""))

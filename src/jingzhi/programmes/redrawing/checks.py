@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry import Point, Polygon
 
 from jingzhi.kit.geometry import area_m2, metres_per_degree, tiling
+from jingzhi.kit.words import listed
 from jingzhi.programmes.redrawing.edits import Sketch
 from jingzhi.programmes.redrawing.ground import Building, Ground, Outline
 from jingzhi.programmes.redrawing.models import (
@@ -88,7 +89,7 @@ def _pieces(sketches: Sequence[Sketch]) -> Finding:
         _("%(n)d 个") % {"n": len(broken)},
         not broken,
         spots=_spots([part for one in broken for part in shapely.get_parts(one.outline)]),
-        detail="、".join(one.name for one in broken),
+        detail=listed(one.name for one in broken),
     )
 
 
@@ -114,7 +115,7 @@ def _buildings(ground: Ground, outlines: Sequence[Outline]) -> Finding:
         _("%(n)d 栋") % {"n": len(cut)},
         not cut,
         spots=tuple((house.lon, house.lat) for house in cut),
-        detail="、".join(house.name for house in cut[:6]),
+        detail=listed(house.name for house in cut[:6]),
     )
 
 
@@ -137,7 +138,7 @@ def _quarters(ground: Ground, outlines: Sequence[Outline]) -> Finding:
         _("%(n)d 个") % {"n": len(cut)},
         not cut,
         spots=tuple((quarter.lon, quarter.lat) for quarter in cut),
-        detail="、".join(quarter.name for quarter in cut[:6]),
+        detail=listed(quarter.name for quarter in cut[:6]),
     )
 
 
@@ -155,7 +156,7 @@ def _codes(ground: Ground, sketches: Sequence[Sketch]) -> Finding:
         _("用过或不合规的编码"),
         _("%(n)d 个") % {"n": len(wrong)},
         not wrong,
-        detail="、".join(sorted(set(wrong))),
+        detail=listed(sorted(set(wrong))),
     )
 
 
@@ -181,7 +182,7 @@ def _sizes(ground: Ground, sketches: Sequence[Sketch]) -> Finding:
         _("%(n)d 个") % {"n": len(odd)},
         not odd,
         blocking=False,
-        detail="、".join(_("%(name)s %(n)d 户") % {"name": one.name, "n": number} for one, number in odd),
+        detail=listed(_("%(name)s %(n)d 户") % {"name": one.name, "n": number} for one, number in odd),
     )
 
 

@@ -13,6 +13,7 @@ from jingzhi.core.flows import faces
 from jingzhi.core.flows.faces import Brief, Card, Line
 from jingzhi.core.flows.models import Case
 from jingzhi.core.places.models import Place
+from jingzhi.kit.words import listed
 from jingzhi.programmes.redrawing import queries
 from jingzhi.programmes.redrawing.models import Draft, DraftArea
 
@@ -42,7 +43,7 @@ def facts(case: Case, seat: Seat) -> list[Line]:
     """Which communities, which version, which day."""
     row = queries.draft(case)
     lines = [
-        (_("社区（村）"), "、".join(place.name for place in queries.communities(row)), ""),
+        (_("社区（村）"), listed(place.name for place in queries.communities(row)), ""),
         (_("版本"), _("第 %(n)d 版") % {"n": row.version}, _("每一版都留着")),
     ]
     if row.effective_on:

@@ -14,6 +14,7 @@ from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import clauses
 from jingzhi.programmes.redrawing import edits, queries
 from jingzhi.programmes.redrawing.edits import Sketch
 from jingzhi.programmes.redrawing.models import Draft
@@ -147,7 +148,7 @@ def _all_checks(row: Draft, on: date) -> None:
         wrong = [one for one in found if one.blocking and not one.ok]
         if wrong:
             name = next(place.name for place in queries.communities(row) if place.code == code)
-            told = "；".join(f"{one.label} {one.value}" for one in wrong)
+            told = clauses(f"{one.label} {one.value}" for one in wrong)
             raise Refused(_("%(name)s没有通过检查：%(told)s。") % {"name": name, "told": told}, code="fails")
 
 

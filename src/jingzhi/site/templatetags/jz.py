@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from jingzhi.kit.words import day_text
+
 register = template.Library()
 
 # Paths of the icons we draw; the files themselves come from npm at set-up and are never committed.
@@ -75,7 +77,7 @@ def passed(then: datetime, now: datetime) -> str:
     if (today - local.date()).days == 1:
         return _("昨天 %(time)s") % {"time": date_filter(local, "H:i")}
     if local.year == today.year:
-        return _("%(month)d 月 %(day)d 日") % {"month": local.month, "day": local.day}
+        return day_text(local.date(), year=today.year)
     return local.strftime("%Y-%m-%d")
 
 

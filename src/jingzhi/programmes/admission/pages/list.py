@@ -19,6 +19,7 @@ from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import queries as flows
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import listed
 from jingzhi.programmes.admission import forms
 from jingzhi.programmes.admission.pages.applications import READERS
 
@@ -79,7 +80,7 @@ def table(request: HttpRequest) -> HttpResponse:
 
 
 def _cells(item: Item) -> list[Any]:
-    where = "、".join(row.place.name for row in item.scope.all()) or _("全部网格")
+    where = listed(row.place.name for row in item.scope.all()) or _("全部网格")
     return [
         item.code, item.version, item.category, item.name, item.owner.name, item.get_street_list_display(),
         item.minutes, f"{item.per_month / 100:.2f}", f"{item.minutes_a_month / 60:.1f}", item.forms, where, item.basis,

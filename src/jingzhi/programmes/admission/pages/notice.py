@@ -15,6 +15,7 @@ from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows.actions import advance
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import listed
 from jingzhi.programmes.admission import forms, queries
 from jingzhi.programmes.admission.models import Application
 
@@ -53,7 +54,7 @@ def _context(row: Application) -> dict[str, object]:
     return {
         "row": row,
         "until": queries.end_of_notice(row),
-        "scope": "、".join(place.name for place in queries.scope(row)) or _("全部网格"),
+        "scope": listed(place.name for place in queries.scope(row)) or _("全部网格"),
         "hours": row.minutes_a_month / 60,
     }
 

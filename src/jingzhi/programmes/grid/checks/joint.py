@@ -12,6 +12,7 @@ from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import listed
 from jingzhi.programmes.grid import queries, summoned
 from jingzhi.programmes.grid.whistling import JointTask
 
@@ -54,7 +55,7 @@ def assistants_have_answered(step: Step) -> None:
     """The lead answers last: who is missing is named."""
     if not waits_for_assistants(step.case, step.by):
         return
-    names = "、".join(party.body.name for party in summoned.missing_assistants(step.case))
+    names = listed(party.body.name for party in summoned.missing_assistants(step.case))
     raise Refused(
         _("%(names)s还没有反馈。主办要等协办都反馈以后再反馈；确实不需要的，请写明理由免于反馈。")
         % {"names": names},
@@ -69,7 +70,7 @@ def tasks_are_finished(step: Step) -> None:
     if numbers:
         raise Refused(
             _("联合任务清单里本单位还有没办的任务（第 %(numbers)s 项），请先逐项完成或写明没做的原因。")
-            % {"numbers": "、".join(map(str, numbers))},
+            % {"numbers": listed(map(str, numbers))},
             code="tasks_open",
             status=409,
         )

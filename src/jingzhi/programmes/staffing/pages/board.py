@@ -21,6 +21,7 @@ from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit import sheets
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import aside, clauses, listed
 from jingzhi.programmes.staffing import checks
 from jingzhi.programmes.staffing.actions import posts as actions
 from jingzhi.programmes.staffing.models import Filling, PostKind
@@ -179,7 +180,7 @@ def _header() -> list[str]:
 
 def _cells(line: Line) -> list[str | int | None]:
     above = line.grid.parent
-    held = "；".join(f"{one.name}（{'、'.join(one.accounts) or _('无人在任')}）" for one in line.held)
+    held = clauses(one.name + aside(listed(one.accounts) or _("无人在任")) for one in line.held)
     return [
         above.parent.name if above and above.parent else "",
         above.name if above else "",

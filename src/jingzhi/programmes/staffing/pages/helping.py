@@ -18,6 +18,7 @@ from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit import sheets
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import listed
 from jingzhi.programmes.staffing.actions import helping as actions
 from jingzhi.programmes.staffing.models import ACTIVITIES, FIELDS, HELPER_KINDS, LOOKS, PURPOSES, Helper
 from jingzhi.programmes.staffing.pages import asked
@@ -60,7 +61,7 @@ def _file(request: HttpRequest) -> HttpResponse:
             row.code,
             str(HELPER_KINDS[row.kind]),
             row.community.name,
-            "、".join(str(FIELDS[one]) for one in row.fields),
+            listed(str(FIELDS[one]) for one in row.fields),
             row.grid_count,
             row.consent_until.isoformat(),
             _("已退出") if row.left_on else _("在册"),
@@ -91,7 +92,7 @@ def _list(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpRe
 
 
 def _labels(row: Helper) -> str:
-    return "、".join(str(FIELDS[one]) for one in row.fields)
+    return listed(str(FIELDS[one]) for one in row.fields)
 
 
 def _communities(territory: Place) -> list[Place]:
@@ -132,7 +133,7 @@ def _helper(request: HttpRequest, row: Helper, **more: Any) -> HttpResponse:
         "row": row,
         "kind": HELPER_KINDS[row.kind],
         "fields": _labels(row),
-        "purposes": "、".join(str(PURPOSES[one]) for one in row.purposes),
+        "purposes": listed(str(PURPOSES[one]) for one in row.purposes),
         "grids": row.grids.select_related("grid").order_by("grid_id"),
         "looks": LOOKS.items(),
         "activities": ACTIVITIES.items(),

@@ -18,6 +18,7 @@ from jingzhi.core.bodies import queries as bodies
 from jingzhi.core.bodies.models import Account, Appointment, Seat
 from jingzhi.core.flows import table
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import listed
 from jingzhi.programmes.staffing import checks
 from jingzhi.programmes.staffing.actions import handover as actions
 from jingzhi.programmes.staffing.actions.handover import Change
@@ -105,7 +106,7 @@ def _who(request: HttpRequest, found: Seat) -> dict[str, Any]:
         return {}
     at = asked.moment(text)
     labels = [account.label for account in holders.who_held(found, at)]
-    return {"at": at, "labels": "、".join(labels) or _("当时无人在任")}
+    return {"at": at, "labels": listed(labels) or _("当时无人在任")}
 
 
 @require_POST

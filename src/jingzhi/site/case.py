@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import ROLES, Seat
-from jingzhi.core.flows import actions, privacy, queries, table
+from jingzhi.core.flows import actions, privacy, queries, table, undoing
 from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.kit.refused import Refused
 from jingzhi.kit.words import listed
 from jingzhi.programmes.grid.actions import look_at_voices
 from jingzhi.programmes.grid.suggestions.similar import similar
-from jingzhi.site import joint, moveforms, offline, outbox
+from jingzhi.site import joint, moveforms, offline, outbox, undo
 from jingzhi.site.book import face_of
 
 STAFF = (
@@ -93,13 +93,17 @@ def move(request: HttpRequest, no: str, name: str) -> HttpResponse:
     found = table.get(case.flow, case.version).move(name)
     if found is None:
         raise Refused(_("没有这个动作。"), code="unknown_move", status=404)
+    now = timezone.now()
+    # What an outbox sends later has nobody in front of it who could take it back.
+    until = now + undoing.TIME if found.undo and outbox.by_hand(request) else None
     try:
         outbox.check(request, seat)
         actions.advance(
             case_no=case.no,
             move=name,
             by=seat,
-            now=timezone.now(),
+            now=now,
+            undo_until=until,
             rev=moveforms.rev_of(request),
             key=moveforms.key_of(request),
             **moveforms.read(request, found),
@@ -109,9 +113,12 @@ def move(request: HttpRequest, no: str, name: str) -> HttpResponse:
             case.refresh_from_db()
             return outbox.refused(refused, rev=case.rev)
         return _refused(request, case, seat, name, refused)
-    if outbox.by_hand(request):
-        messages.success(request, _("已%(move)s：%(no)s") % {"move": found.label, "no": case.no})
     url = _back(request) or _after(seat, case)
+    text = _("已%(move)s：%(no)s") % {"move": found.label, "no": case.no}
+    if until is not None:
+        undo.offer(request, [case.no], text=text, until=until, back=url)
+    elif outbox.by_hand(request):
+        messages.success(request, text)
     return outbox.taken(url, case.no) if outbox.asked(request) else _done(request, url)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from jingzhi.core.bodies.models import ROLES, Seat
 from jingzhi.core.notices import queries as notices
 from jingzhi.core.places.models import Place
+from jingzhi.site import undo
 
 TODO = ("/todo/", "list-check", gettext_lazy("待办"))
 REPORT = ("/report/", "camera", gettext_lazy("上报"))
@@ -132,6 +133,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "seats": [face(one) for one in getattr(request, "seats", [])],
             "nav": _nav(request.path, seat),
             "unread": SimpleLazyObject(lambda: notices.unread(seat)),
+            "undo": undo.offered(request),
         }
     return {"shell": frame, "now": timezone.now(), "district": SimpleLazyObject(district_name)}
 

@@ -28,6 +28,7 @@ from jingzhi.site import (
     publicmap,
     splitting,
     suggestions,
+    undo,
     whistles,
 )
 
@@ -55,6 +56,7 @@ urlpatterns = [
     path("case/<str:no>/voices/", case.voices, name="voices"),
     path("case/<str:no>/<str:name>/", case.move, name="move"),
     path("files/<int:pk>/", case.photo, name="file"),
+    path("undo/", undo.take_back, name="undo"),
     path("task/", handout.show, name="task"),
     path("report/", phone.report, name="report"),
     path("alike/", alikes.staff, name="alike"),

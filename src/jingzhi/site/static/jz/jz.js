@@ -200,6 +200,17 @@
       form.requestSubmit();
     }, function () { note.textContent = say("nohere"); }, { enableHighAccuracy: true, timeout: 12000, maximumAge: 0 });
   });
+  /* The offer to take a move back goes when its time is up; u takes it on every page (desks have their own table). */
+  var undo = document.querySelector(".j-undo");
+  if (undo) {
+    setTimeout(function () { undo.remove(); }, Number(undo.dataset.left) * 1000);
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "u" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (!undo.isConnected || event.target.closest("input,select,textarea,dialog[open]")) return;
+      event.preventDefault();
+      undo.querySelector("[data-undo]").click();
+    });
+  }
   document.querySelectorAll("[data-toast]").forEach(function (node) {
     toast(node.dataset.toast, { bad: node.dataset.bad === "1" });
   });

@@ -20,6 +20,13 @@ from jingzhi.core.bodies import gate
 # Pages a phone may keep, so that they open again without network; they show what their seat may see anyway, and
 # are thrown away at sign-out. The header tells the service worker.
 KEEP = "X-Offline"
+# The flag as phones want it: plain, and with a margin that may be cut to any shape. The PNGs are drawn from the SVG.
+ICONS = (
+    ("icon-192.png", "192x192", "image/png", "any"),
+    ("icon-512.png", "512x512", "image/png", "any"),
+    ("icon-maskable-512.png", "512x512", "image/png", "maskable"),
+    ("favicon.svg", "any", "image/svg+xml", "any"),
+)
 SHELL = (
     "vendor/bootstrap/css/bootstrap-reboot.min.css",
     "vendor/leaflet/leaflet.css",
@@ -66,8 +73,12 @@ def worker(request: HttpRequest) -> HttpResponse:
 @gate.page(needs="public")
 def manifest(request: HttpRequest) -> JsonResponse:
     """What the phone shows on its home screen."""
-    icon = {"src": static("jz/favicon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    icons = [
+        {"src": static(f"jz/{name}"), "sizes": size, "type": kind, "purpose": purpose}
+        for name, size, kind, purpose in ICONS
+    ]
     body = {
+        "id": "/todo/",
         "name": _("旌治"),
         "short_name": _("旌治"),
         "description": _("网格上报与办理"),
@@ -77,7 +88,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "display": "standalone",
         "background_color": "#f6f4ee",
         "theme_color": "#12303b",
-        "icons": [icon],
+        "icons": icons,
     }
     return JsonResponse(body, content_type="application/manifest+json")
 

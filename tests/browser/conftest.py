@@ -133,3 +133,25 @@ def page_as(window: Callable[..., Any], town: Town) -> Callable[..., Any]:
         return window(cookies=cookies, **ways)
 
     return opened
+
+
+@pytest.fixture
+def own_browser(playwright: Any, town: Town, tmp_path: Path) -> Iterator[Callable[[], Any]]:
+    """A browser that keeps what it stored on disk, and may be started again after it was killed."""
+    started: list[Any] = []
+
+    def start() -> Any:
+        context = playwright.chromium.launch_persistent_context(
+            str(tmp_path),
+            executable_path=chromium_path(),
+            args=OPTIONS,
+            base_url=town.address,
+            viewport=PHONE,
+        )
+        started.append(context)
+        jar = town.at("grid").jar
+        context.add_cookies([{"name": one.name, "value": one.value, "url": town.address} for one in jar])
+        return context.new_page()
+
+    yield start
+    started[-1].close()

@@ -74,7 +74,9 @@ def new_ones(town: Town, before: set[str]) -> dict[str, list[str]]:
 
 
 def pictures(town: Town, no: str) -> int:
-    return len(set(re.findall(r"/files/(\d+)/", town.at("community").get(f"/case/{no}/").text)))
+    """The photographs of a matter itself, not those of matters like it."""
+    shown = re.findall(r'class="j-photos">(.*?)</div>', town.at("community").get(f"/case/{no}/").text, re.S)
+    return len(set(re.findall(r"/files/(\d+)/", " ".join(shown))))
 
 
 def loses_the_first_answer(page: Any) -> list[int]:

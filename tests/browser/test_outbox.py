@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import psutil
-import pytest
-from tests.browser.conftest import OPTIONS, PHONE, chromium_path
 from tests.browser.test_offline import LOST, listed, new_ones, pictures, ready, reports, waits
 
 from jingzhi.demo.logins import PASSWORD
@@ -98,28 +96,6 @@ def test_a_full_phone_keeps_the_form(page_as):
     assert "手机存储已满，没有存下" in page.locator("[data-outbox-error]").inner_text()
     assert page.input_value("#text") == "断网上报辛"
     assert page.locator(".r-shot").count() == 1
-
-
-@pytest.fixture
-def own_browser(playwright, town, tmp_path):
-    """A browser that keeps what it stored on disk, and may be started again after it was killed."""
-    started = []
-
-    def start():
-        context = playwright.chromium.launch_persistent_context(
-            str(tmp_path),
-            executable_path=chromium_path(),
-            args=OPTIONS,
-            base_url=town.address,
-            viewport=PHONE,
-        )
-        started.append(context)
-        jar = town.at("grid").jar
-        context.add_cookies([{"name": one.name, "value": one.value, "url": town.address} for one in jar])
-        return context.new_page()
-
-    yield start
-    started[-1].close()
 
 
 def killed(folder):

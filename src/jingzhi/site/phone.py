@@ -162,6 +162,7 @@ def _context(request: HttpRequest, seat: Seat) -> dict[str, Any]:
         "items_all": groups,
         "item_count": sum(len(options) for _group, options in groups),
         "item_required": worker,
+        "own_place": seat.territory.name,
         "text_required": not worker,
         "quarters": own,
     }

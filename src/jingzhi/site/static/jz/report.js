@@ -49,6 +49,7 @@
 
   /* Position */
   var map = form.querySelector("[data-late-map]"), point = form.querySelector("[data-point]"), note = form.querySelector("[data-locate-note]"), name = form.querySelector("[data-grid-name]"), locate = form.querySelector("[data-locate]");
+  var own = name ? name.textContent : "";
   function set(lon, lat) { point.value = lon.toFixed(6) + "," + lat.toFixed(6); known(); }
 
   /* What may be known already, asked a moment after the last change. */
@@ -103,7 +104,8 @@
     style.rel = "stylesheet";
     style.href = map.dataset.css;
     style.onload = function () { script(map.dataset.js.split(" ")); };
-    document.head.appendChild(style);
+    /* before our own sheets, which have the last word */
+    document.head.insertBefore(style, document.querySelector('link[rel="stylesheet"]'));
   }
   var open = form.querySelector("[data-open-map]"), line = navigator.connection || {};
   var slow = (line.saveData || /2g|3g/.test(line.effectiveType || "")) && !(navigator.serviceWorker && navigator.serviceWorker.controller);
@@ -163,7 +165,7 @@
     point.value = "";
     chosen = false;
     told();
-    if (name) name.textContent = "";
+    if (name) name.textContent = own;
     window.scrollTo(0, 0);
   });
   form.addEventListener("submit", function (event) {

@@ -110,7 +110,13 @@ class Todo:
 def todo(seat: Seat, now: datetime) -> Todo:
     """The seat's todo list; the three parts overlap, late and returned ones are mine too."""
     mine = waiting_for(seat)
+    late, back = late_and_back(seat, now)
+    return Todo(mine=mine, late=mine.filter(late), back=mine.filter(back))
+
+
+def late_and_back(seat: Seat, now: datetime) -> tuple[Q, Q]:
+    """What makes a waiting case late, and one that came back; a body that takes part counts by its own part."""
     if seat.role in BY_PARTY:
-        late = mine.filter(_part_of(seat, ended_at=None, due_at__lt=now))
-        return Todo(mine=mine, late=late, back=mine.filter(_part_of(seat, ended_at=None, came_back=True)))
-    return Todo(mine=mine, late=mine.filter(due_at__lt=now), back=mine.filter(came_back=True))
+        late = Q(_part_of(seat, ended_at=None, due_at__lt=now))
+        return late, Q(_part_of(seat, ended_at=None, came_back=True))
+    return Q(due_at__lt=now), Q(came_back=True)

@@ -143,13 +143,18 @@
   function tick() {
     var now = Date.now();
     document.querySelectorAll(".j-ring[data-due]").forEach(function (node) {
-      var left = (Date.parse(node.dataset.due) - now) / 60000;
-      var value = node.querySelector("b"), head = node.querySelector("i");
-      if (left < 0 && head.textContent !== say("over")) { head.textContent = say("over"); node.className = "j-ring j-ring-late"; }
-      value.textContent = short(Math.abs(left));
+      var due = Date.parse(node.dataset.due), begun = Date.parse(node.dataset.start), left = (due - now) / 60000;
+      var head = node.querySelector("i"), arc = node.querySelector(".v");
+      var share = left < 0 ? 1 : due > begun ? Math.min(1, Math.max(0, (due - now) / (due - begun))) : 0;
+      node.querySelector("b").textContent = short(Math.abs(left));
+      if (left < 0) head.textContent = say("over");
+      /* The same steps as on the server: green above 45 %, amber to 20 %, red below or late. */
+      node.className = "j-ring j-ring-" + (left >= 0 && share > 0.45 ? "ok" : left >= 0 && share >= 0.2 ? "warn" : "late");
+      if (arc) arc.setAttribute("stroke-dasharray", Math.max(2, Math.round(share * 100)) + " 100");
     });
   }
   setInterval(tick, 60000);
+  window.jz.tick = tick;
 
   /* Chosen option cards are tinted; photographs show before they are sent. */
   document.addEventListener("change", function (event) {

@@ -61,18 +61,40 @@
       if (box && box.isValid()) map.fitBounds(box, { padding: [18, 18] });
       else if (pins.length) map.fitBounds(L.latLngBounds(pins.map(function (p) { return [p.lat, p.lon]; })), { padding: [40, 40], maxZoom: 15 });
     }
-    function choose(no) {
-      pins.forEach(function (pin) { if (marks[pin.no]) { marks[pin.no].setIcon(pinIcon(pin, pin.no === no)); marks[pin.no].setZIndexOffset(pin.no === no ? 1000 : pin.dot ? -500 : 0); if (pin.no === no) { if (mode === "desk" && !map.getBounds().pad(-0.1).contains(marks[no].getLatLng())) map.panTo(marks[no].getLatLng(), { animate: false }); } } });
-      chosen = no;
+    function dress(no, on) {
+      var m = marks[no];
+      if (!m) return;
+      m.setIcon(pinIcon(m.jzPin, on));
+      m.setZIndexOffset(on ? 1000 : m.jzPin.dot ? -500 : 0);
+      if (on && mode === "desk" && !map.getBounds().pad(-0.1).contains(m.getLatLng())) map.panTo(m.getLatLng(), { animate: false });
     }
-    pins.forEach(function (pin) {
+    function choose(no) {
+      if (chosen !== no) dress(chosen, false);
+      chosen = no;
+      dress(no, true);
+    }
+    function draw(pin) {
+      if (marks[pin.no]) marks[pin.no].remove();
       var m = L.marker([pin.lat, pin.lon], { icon: pinIcon(pin, pin.on), title: pin.title, alt: pin.title, keyboard: mode === "desk" && !pin.dot, zIndexOffset: pin.on ? 1000 : pin.dot ? -500 : 0 }).addTo(map);
+      m.jzPin = pin;
+      if (pin.on) chosen = pin.no;
       if (mode === "desk") {
         m.bindTooltip(tip(pin), { className: "j-tip", direction: "top", offset: [0, -14] });
         m.on("click", function () { document.dispatchEvent(new CustomEvent("jz:pin", { detail: { no: pin.no } })); });
       }
       marks[pin.no] = m;
-    });
+    }
+    function same(a, b) { return a.lon === b.lon && a.lat === b.lat && a.tone === b.tone && a.seq === b.seq && a.note === b.note && a.title === b.title && !a.dot === !b.dot; }
+    pins.forEach(draw);
+    if (mode === "desk") {
+      /* News: pins that are gone go, those that changed are drawn again; the view stays where it is. */
+      document.addEventListener("jz:pins", function (event) {
+        var told = {};
+        event.detail.forEach(function (pin) { told[pin.no] = true; pin.on = pin.no === chosen; if (!marks[pin.no] || !same(marks[pin.no].jzPin, pin)) draw(pin); });
+        Object.keys(marks).forEach(function (no) { if (!told[no]) { marks[no].remove(); delete marks[no]; } });
+      });
+      document.addEventListener("jz:pins-more", function (event) { event.detail.forEach(function (pin) { pin.on = pin.no === chosen; draw(pin); }); });
+    }
     document.addEventListener("jz:select", function (event) { choose(event.detail.no); });
 
     function put(latlng, byHand) {

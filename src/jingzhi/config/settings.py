@@ -157,6 +157,10 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"},
 }
 
+# Pages that may be told at once when something changes, per process; each holds a thread of the web server, so the
+# launcher raises both together. Above that they ask every half minute.
+STREAMS = int(os.environ.get("JINGZHI_STREAMS", "4"))
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -6,10 +6,9 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,18 +18,20 @@ from django.views.decorators.http import require_GET
 
 from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
-from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import queries
 from jingzhi.core.flows.models import Case
+from jingzhi.core.ledger import watch
 from jingzhi.programmes.staffing.queries.roster import OnDuty, on_duty
-from jingzhi.site import offline, pressure, tabs
+from jingzhi.site import filters, offline, pressure, tabs
 from jingzhi.site.case import STAFF, case_context
 from jingzhi.site.context import NAV
-from jingzhi.site.rows import dots_of, pins_of, rows_of, searched
+from jingzhi.site.filters import Chip, Filter, Wanted
+from jingzhi.site.keys import KEYS
+from jingzhi.site.rows import dots_of, pins_of, rows_of
 from jingzhi.site.show import Row, Tab
 
 PAGE = 30
-SORTS = {"due": ("due_at", "no"), "new": ("-opened_at", "no"), "old": ("opened_at", "no")}
+MOST_PAGES = 10  # told again at once; whoever has scrolled further is told that the list has changed
 
 
 @dataclass
@@ -38,24 +39,27 @@ class Desk:
     """One desk as its template draws it."""
 
     title: str
+    name: str
     url: str
-    tab: str
-    q: str
+    asked: Wanted
+    since: int
+    tab: tabs.Part
     sort: str
-    category: str
-    sorts: list[tuple[str, str]]
-    empty_title: str = ""
-    empty_text: str = ""
+    tabs: list[Tab] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    count: int = 0
+    more: str = ""
+    before: str = ""
+    current: str = ""
     map: bool = False
     grids_url: str = ""
     pins: str = "[]"
-    current: str = ""
-    tabs: list[Tab] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    categories: list[tuple[str, str]] = field(default_factory=list)
+    sorts: list[tuple[str, str]] = field(default_factory=list)
+    filters: list[Filter] = field(default_factory=list)
+    chips: list[Chip] = field(default_factory=list)
     figures: list[tuple[str, str]] = field(default_factory=list)
     duty: OnDuty | None = None
-    page: Page[Case] | None = None
+    keys: Any = KEYS
 
 
 @require_GET
@@ -64,22 +68,20 @@ def todo(request: HttpRequest) -> HttpResponse:
     """我的、超期、退回."""
     seat: Seat = request.seat  # type: ignore[attr-defined]
     now = timezone.now()
-    parts = queries.todo(seat, now)
-    chosen = {"late": parts.late, "back": parts.back}.get(request.GET.get("tab", ""), parts.mine)
-    tab = "late" if chosen is parts.late else "back" if chosen is parts.back else "mine"
-    page = Paginator(chosen.select_related("place", "matter"), PAGE).get_page(request.GET.get("page"))
-    labels = (
-        ("mine", _("我的"), parts.mine),
-        ("late", _("超期"), parts.late),
-        ("back", _("退回"), parts.back),
+    since, parts = watch.newest(), tabs.todo(seat, now)
+    counts = tabs.counts(parts)
+    chosen = _chosen(parts, request.GET.get("tab", ""))
+    page = _paged(chosen.rows.select_related("place", "matter"), counts[chosen.key]).get_page(
+        request.GET.get("page")
     )
     home = NAV.get(seat.role, NAV["leader"])[0]
     context = {
         "owed": pressure.lines(pressure.owed(seat)[:PAGE], now),
-        "tab": tab,
+        "tab": chosen.key,
+        "since": since,
         "tabs": [
-            Tab(key, label, rows.count(), f"?tab={key}", current=key == tab, late=key == "late")
-            for key, label, rows in labels
+            Tab(part.key, part.label, counts[part.key], f"?tab={part.key}", part is chosen, part.late)
+            for part in parts
         ],
         "rows": rows_of(page, seat=seat, now=now, first=page.start_index()),
         "page": page,
@@ -87,6 +89,17 @@ def todo(request: HttpRequest) -> HttpResponse:
         "home_label": home[2] if home[0] != "/todo/" else _("上报一件事"),
     }
     return offline.keep(render(request, "site/todo.html", context))
+
+
+def _chosen(parts: list[tabs.Part], wanted: str) -> tabs.Part:
+    return next((part for part in parts if part.key == wanted), parts[0])
+
+
+def _paged(rows: QuerySet[Case], count: int) -> Paginator[Case]:
+    """Pages of a list whose length is known already."""
+    pages: Paginator[Case] = Paginator(rows, PAGE)
+    pages.count = count  # type: ignore[method-assign,misc,assignment]  # a cached property of the paginator
+    return pages
 
 
 @require_GET
@@ -117,66 +130,68 @@ def unplaced(request: HttpRequest) -> HttpResponse:
     return _desk(request, _("待定位"), "site:unplaced", tabs.district)
 
 
-def _desk(request: HttpRequest, title: str, name: str, parts: Any, *, with_map: bool = False) -> HttpResponse:
+def _desk(
+    request: HttpRequest, title: str, name: str, parts: tabs.Parts, *, with_map: bool = False
+) -> HttpResponse:
     seat: Seat = request.seat  # type: ignore[attr-defined]
     now = timezone.now()
-    found = parts(seat, now)
+    asked = filters.wanted(request)
+    back = reverse(name) + (asked.query() if asked.values else "")
     if request.headers.get("X-Part") == "detail":
         case = queries.case_for(seat, request.GET.get("no", ""))
-        return render(request, "site/parts/detail.html", case_context(case, seat, back=_here(request, name)))
-    desk = _empty_desk(request, title, name, found, now)
-    desk.page = _page(request, desk, found)
-    desk.rows = rows_of(desk.page, seat=seat, now=now, first=desk.page.start_index())
-    desk.current = request.GET.get("no", "")[:24] or (desk.rows[0].no if desk.rows else "")
-    desk.map, desk.figures = with_map, tabs.figures(seat, now) if with_map else []
-    desk.duty = on_duty(seat.territory, now) if with_map else None
+        return render(request, "site/parts/detail.html", case_context(case, seat, back=back))
+    desk = _list(request, title, name, asked, parts(seat, now), now)
+    desk.map = with_map
+    if with_map:
+        desk.figures = tabs.figures(seat, now)
+        dots = dots_of(queries.cases_for(seat).filter(flow="grid"), desk.rows, now)
+        desk.pins = json.dumps(dots + pins_of(desk.rows, desk.current), ensure_ascii=False)
+    if request.headers.get("X-Part") == "list":
+        return render(request, "site/parts/desk_list.html", {"desk": desk})
     if with_map:
         desk.grids_url = f"{reverse('site:grids')}?within={seat.territory_id}"
-        pins = dots_of(queries.cases_for(seat).filter(flow="grid"), desk.rows, now) + pins_of(
-            desk.rows, desk.current
-        )
-        desk.pins = json.dumps(pins, ensure_ascii=False)
+        desk.duty = on_duty(seat.territory, now)
+    desk.sorts = [("due", _("剩余时间")), ("new", _("最新上报")), ("old", _("最早上报"))]
+    desk.filters = filters.offered(seat, asked)
+    desk.chips = filters.chips(desk.filters, asked)
     context: dict[str, Any] = {"desk": desk}
     chosen = queries.cases_for(seat).filter(no=desk.current).first() if desk.current else None
     if chosen is not None:
-        context |= case_context(chosen, seat, back=_here(request, name))
+        context |= case_context(chosen, seat, back=back)
     return render(request, "site/desk.html", context)
 
 
-def _here(request: HttpRequest, name: str) -> str:
-    """This list without the chosen matter: where a move comes back to."""
-    kept = {key: value for key, value in request.GET.items() if key in ("tab", "q", "sort", "cat", "page")}
-    return reverse(name) + (f"?{urlencode(kept)}" if kept else "")
-
-
-def _empty_desk(request: HttpRequest, title: str, name: str, parts: list[tabs.Part], now: datetime) -> Desk:
-    wanted = request.GET.get("tab", "")
-    tab = next((part for part in parts if part.key == wanted), parts[0])
-    sort = request.GET.get("sort", "")
+def _list(
+    request: HttpRequest,
+    title: str,
+    name: str,
+    asked: Wanted,
+    parts: list[tabs.Part],
+    now: datetime,
+) -> Desk:
+    """Tabs with their numbers and the rows of the page asked for: what is told again when something changes."""
+    since, counts = watch.newest(), tabs.counts(parts)
+    tab = _chosen(parts, asked.tab)
     desk = Desk(
-        title=title,
-        url=reverse(name),
-        tab=tab.key,
-        q=request.GET.get("q", "").strip()[:60],
-        sort=sort if sort in SORTS else ("new" if tab.done else "due"),
-        category=request.GET.get("cat", "")[:20],
-        sorts=[("due", _("剩余时间")), ("new", _("最新上报")), ("old", _("最早上报"))],
-        empty_title=tab.empty,
-        empty_text=tab.next,
+        title, name.partition(":")[2], reverse(name), asked, since, tab, filters.order(asked, done=tab.done)
     )
     desk.tabs = [
-        Tab(part.key, part.label, part.rows.count(), f"?tab={part.key}", current=part is tab, late=part.late)
+        Tab(part.key, part.label, counts[part.key], asked.query(tab=part.key), part is tab, part.late)
         for part in parts
     ]
-    names = Item.objects.order_by("category").values_list("category", flat=True).distinct()
-    desk.categories = [(category, category) for category in names]
+    rows = filters.apply(tab.rows.select_related("place", "matter"), asked, done=tab.done)
+    desk.count = rows.count() if asked.narrowed() else counts[tab.key]
+    last = max(1, -(-desk.count // PAGE))
+    page = min(last, _whole(request.GET.get("page")))
+    end = page + min(MOST_PAGES, _whole(request.headers.get("X-Pages"))) - 1
+    first = (page - 1) * PAGE
+    desk.rows = rows_of(rows[first : end * PAGE], seat=request.seat, now=now, first=first + 1)  # type: ignore[attr-defined]
+    desk.more = asked.query(page=str(end + 1)) if end < last else ""
+    desk.before = asked.query(page=str(page - 1)) if page > 1 else ""
+    desk.current = request.GET.get("no", "")[:24] or (desk.rows[0].no if desk.rows else "")
     return desk
 
 
-def _page(request: HttpRequest, desk: Desk, parts: list[tabs.Part]) -> Page[Case]:
-    rows: QuerySet[Case] = next(part.rows for part in parts if part.key == desk.tab)
-    rows = searched(rows.select_related("place", "matter"), desk.q)
-    if desk.category:
-        rows = rows.filter(item_code__in=Item.objects.filter(category=desk.category).values("code"))
-    order = [F("due_at").asc(nulls_last=True), "no"] if desk.sort == "due" else list(SORTS[desk.sort])
-    return Paginator(rows.order_by(*order), PAGE).get_page(request.GET.get("page"))
+def _whole(text: str | None) -> int:
+    """A number of pages from a page's address or a header: at least one."""
+    return max(1, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1

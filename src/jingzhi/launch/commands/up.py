@@ -21,6 +21,7 @@ from jingzhi.launch.processes import Processes, clear_leftovers
 from jingzhi.launch.speech import say
 from jingzhi.launch.trouble import Trouble
 
+REQUESTS, STREAMS = 8, 48  # threads of one web process: for pages, and for pages that are told of changes
 PATIENCE = 600  # seconds that a detached start may take, building the demo district included
 
 
@@ -58,6 +59,7 @@ def surroundings_ready(args: argparse.Namespace, folder: Path) -> Iterator[tuple
         env = surroundings.environment(folder, url, limited=True)
         env.setdefault("JINGZHI_HOSTS", ",".join(allowed_hosts(args.host)))
         demo = not args.no_demo and surroundings.is_demo(url)
+        env.setdefault("JINGZHI_STREAMS", str(STREAMS))
         env["JINGZHI_DEMO"] = "1" if demo else "0"
         try:
             processes.start("web", web_command(args), env)
@@ -83,7 +85,10 @@ def prepare(args: argparse.Namespace, folder: Path, url: str) -> None:
 
 
 def web_command(args: argparse.Namespace) -> list[str]:
-    """Threads, because a request mostly waits for the database; processes, because Python computes on one core per process."""
+    """Threads, because a request mostly waits for the database; processes, because Python computes on one core each.
+
+    A page that is told of changes holds a thread as long as it is open (docs/adr/0015); it needs little memory.
+    """
     workers = str(min(4, max(2, os.cpu_count() or 2)))
     host = f"[{args.host}]" if ":" in args.host else args.host
     options = [
@@ -92,7 +97,9 @@ def web_command(args: argparse.Namespace) -> list[str]:
         "--workers",
         workers,
         "--threads",
-        "8",
+        str(REQUESTS + int(os.environ.get("JINGZHI_STREAMS", STREAMS))),
+        "--config",
+        "python:jingzhi.launch.web",
         "--timeout",
         "60",
         "--no-control-socket",

@@ -70,6 +70,12 @@ def _closed(rows: QuerySet[Case], now: datetime) -> Part:
     )
 
 
+def _declined(rows: QuerySet[Case], now: datetime) -> Part:
+    declined = Q(state="declined", closed_at__gte=_month(now))
+    none = _("本月没有不予受理的事项")
+    return Part("declined", _("不予受理"), rows, declined, none, _("不予受理都要写明原因。"), done=True)
+
+
 def street(seat: Seat, now: datetime) -> list[Part]:
     """待派单, 办理中, 待评议, 超期, 本月办结."""
     rows = _desk(seat, now)
@@ -176,7 +182,6 @@ def _part(seat: Seat, **narrower: object) -> Q:
 def district(seat: Seat, now: datetime) -> list[Part]:
     """待定位, 待裁定, 超期, 不予受理, 本月办结."""
     rows = _desk(seat, now)
-    declined = Q(state="declined", closed_at__gte=_month(now))
     return [
         Part(
             "unplaced",
@@ -203,15 +208,7 @@ def district(seat: Seat, now: datetime) -> list[Part]:
             _("全区在办的事项列在这里。"),
         ),
         _late(rows, now),
-        Part(
-            "declined",
-            _("不予受理"),
-            rows,
-            declined,
-            _("本月没有不予受理的事项"),
-            _("不予受理都要写明原因。"),
-            done=True,
-        ),
+        _declined(rows, now),
         _closed(rows, now),
     ]
 

@@ -48,7 +48,7 @@ WRITERS = {
 ALWAYS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 SOMETIMES = {"create", "save", "update", "delete"}
 # `.save(` and `.delete(` of things that are no rows.
-NO_ROWS = {"image", "default_storage", "canvas", "picture", "cache"}
+NO_ROWS = {"image", "document", "default_storage", "canvas", "picture", "cache"}
 SWAMPS = {"services", "utils", "helpers", "signals"}
 
 

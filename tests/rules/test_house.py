@@ -22,6 +22,7 @@ WRITERS = {
         "follow.py",
         "lights.py",
         "privacy.py",
+        "search.py",
         "undoing.py",
     },
     "core/notices": {"actions.py"},

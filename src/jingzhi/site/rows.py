@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import BY_PARTY, Seat
 from jingzhi.core.catalogue.models import Item
-from jingzhi.core.flows import faces, table
+from jingzhi.core.flows import faces, search, table
 from jingzhi.core.flows.models import Case, Clock
 from jingzhi.core.places.models import Place
 from jingzhi.programmes.grid.models import SOURCES
@@ -140,16 +140,8 @@ def _flag(case: Case, matter: Any) -> tuple[str, str]:
 
 
 def searched(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
-    """Cases whose number, title, address or place hold the words."""
-    words = words.strip()[:60]
-    if not words:
-        return rows
-    return rows.filter(
-        Q(no__icontains=words)
-        | Q(matter__title__icontains=words)
-        | Q(matter__address__icontains=words)
-        | Q(place__name__icontains=words)
-    )
+    """Cases whose number, title, address, item or place hold the words, or begin with these letters."""
+    return search.found(rows, words)
 
 
 def pins_of(rows: Iterable[Row], current: str = "") -> list[dict[str, Any]]:

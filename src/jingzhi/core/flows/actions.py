@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
-from jingzhi.core.flows import beside, clocks, facts, queries, rowsof, stages, table, undoing
+from jingzhi.core.flows import beside, clocks, facts, queries, rowsof, search, stages, table, undoing
 from jingzhi.core.flows.models import Case
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.ledger.models import Event
@@ -227,6 +227,8 @@ def _carry_out(
     if step.move.then:
         step.move.then(step)
     stages.turn(step, source)
+    if opening or before != (case.item_code, case.item_version):
+        search.keep(case)
     _show_due(case)
     ledger.record(
         kind=f"{case.flow}.{step.move.name}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from jingzhi.core.bodies.models import Body
@@ -92,6 +93,23 @@ class Undo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}#{self.n}"
+
+
+class Words(models.Model):
+    """What a case is found by: number, title, address and item in characters, full pinyin and initials (kit.letters).
+
+    Written in the transaction of the words it repeats and deleted with them.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="words")
+    text = models.TextField()
+    delete_on = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["text"], name="words_trigrams", opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.case_id
 
 
 class Remark(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows import queries
-from jingzhi.core.flows.models import Attachment, Contact, Remark
+from jingzhi.core.flows.models import Attachment, Contact, Remark, Words
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.actions import Post
 from jingzhi.kit import crypto
@@ -70,7 +70,7 @@ def forget(*, on: date, by: Post, now: datetime) -> dict[str, int]:
     due = {"delete_on__lte": on, "case__closed_at__isnull": False}
     files = list(Attachment.objects.filter(**due).values_list("file", flat=True))
     counts = {
-        "words": Remark.objects.filter(**due).delete()[0],
+        "words": Remark.objects.filter(**due).delete()[0] + Words.objects.filter(**due).delete()[0],
         "pictures": Attachment.objects.filter(**due).delete()[0],
         "contacts": Contact.objects.filter(delete_on__lte=on).delete()[0],
     }

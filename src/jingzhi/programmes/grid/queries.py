@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -19,7 +19,7 @@ from jingzhi.core.places.models import Place
 from jingzhi.kit import crypto
 from jingzhi.kit.codes import LOOKUP_ALPHABET, normal_code
 from jingzhi.programmes.grid import topics
-from jingzhi.programmes.grid.models import Hold, Link, Matter, Summons, Supervision, Voice
+from jingzhi.programmes.grid.models import FORGOTTEN, Hold, Link, Matter, Summons, Supervision, Voice
 
 
 def matter(case: Case) -> Matter:
@@ -89,6 +89,12 @@ def points(numbers: Sequence[str]) -> dict[str, tuple[float, float]]:
     rows = Matter.objects.filter(case__in=numbers, lon__isnull=False)
     known = rows.values_list("case_id", "lon", "lat")
     return {no: (lon, lat) for no, lon, lat in known if lon is not None and lat is not None}
+
+
+def texts(no: str) -> tuple[tuple[str, ...], date] | None:
+    """What a matter is called and where it lies, in words, and the day those are forgotten."""
+    row = Matter.objects.filter(case=no).exclude(title=FORGOTTEN).first()
+    return ((row.title, row.address), row.delete_on) if row else None
 
 
 def item_for_words(title: str, text: str, at: datetime, topic: str = "") -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
+from jingzhi.core.flows import search
 from jingzhi.core.flows.actions import Step, open_case
 from jingzhi.core.flows.beside import WORDS_DAYS
 from jingzhi.core.flows.models import Case
@@ -161,6 +162,7 @@ def _title(step: Step) -> str:
 def forget(*, on: date, now: datetime) -> int:
     """Blank the words of closed matters past their date; numbers, item and outcome stay. Returns how many."""
     rows = Matter.objects.filter(delete_on__lte=on, case__closed_at__isnull=False).exclude(title=FORGOTTEN)
+    search.drop(rows.values_list("case_id", flat=True))
     count = rows.update(title=FORGOTTEN, address="", lon=None, lat=None, outside_id="", code_hash="")
     forget_voices(on=on)
     points, doors = joint.forget(on=on)

@@ -13,7 +13,7 @@ from jingzhi.programmes.grid.models import CallBack, Matter
 # Out of reach after three attempts on two days; asked within ten days of closing (district defaults).
 MOST_ATTEMPTS, ON_DAYS = 3, 2
 DUE_WITHIN = timedelta(days=10)
-ASKED = ("resident", "hotline")
+ASKED = ("resident", "behalf", "hotline")
 
 _SINCE_CLOSING = Q(callbacks__at__gte=F("closed_at"))
 

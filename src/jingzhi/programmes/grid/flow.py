@@ -34,6 +34,8 @@ LEAVES = tuple(code for code in OPEN if code not in ("split", "hold_asked", "hel
 SUPERVISORS = ("street", "district", "leader")
 LEVELS = ("community", "street", "district")
 CALLERS = ("community", "hotline", "street")
+# Whoever meets a resident that cannot or will not write on a phone.
+RECEIVERS = ("grid_worker", "community", "street", "hotline")
 VERIFIERS = ("community", "grid_worker", "street")
 
 # fmt: off
@@ -62,6 +64,8 @@ COMING_IN = (
          f.FOUND, checks.enters_where_it_lies, actions.take_in),
     Move("submit", _("居民反映"), START, ("reported", "community", "unplaced"), "resident",
          f.SUBMITTED, checks.enters_where_it_lies, actions.take_in),
+    Move("behalf", _("代为反映"), START, ("reported", "community", "unplaced"), RECEIVERS,
+         f.SUBMITTED, checks.enters_where_it_lies, actions.take_in, since=2),
     Move("forward", _("12345转办"), START, ("unplaced", "reported", "community"), "hotline",
          f.FORWARDED, checks.enters_where_it_lies, actions.take_in),
     Move("task", _("部门交办"), START, "reported", "department",

@@ -20,6 +20,7 @@ SOURCES = {
     "resident": _("居民反映"),
     "hotline": _("12345转办"),
     "split": _("拆分立案"),
+    "behalf": _("代为反映"),
     "task": _("部门交办"),
 }
 LEVELS = {"grid": _("网格内解决"), "community": _("社区解决"), "street": _("街道吹哨解决")}

@@ -30,6 +30,7 @@ MOST_GRIDS = 100
 SOURCE_OF = {
     "report": "patrol",
     "submit": "resident",
+    "behalf": "behalf",
     "forward": "hotline",
     "task": "task",
     "split_off": "split",
@@ -52,12 +53,14 @@ def receive(
     key: str | None = None,
     outside_id: str = "",
     received_at: datetime | None = None,
+    code: str = "",
     **given: Any,
 ) -> Case:
-    """Take a matter in by `report`, `submit` or `forward`: is it ours, where does it lie, which item is it?
+    """Take a matter in by `report`, `submit`, `behalf` or `forward`: is it ours, where does it lie, which item is it?
 
     The place is, in this order: the point's grid, the named place, the one the address or the words name, else the district.
     `offered` says that the form had shown suggested items, so that what was taken is recorded beside them.
+    `code` is the lookup code of whoever is spoken for (`behalf`); a resident's own is drawn from the key.
     `insist` keeps a resident's report although the words look like one of the six other channels.
 
     Raises:
@@ -72,7 +75,7 @@ def receive(
     item = item or ("" if move in ("report", "task") else queries.item_for_words(title, text, now, topic))
     given |= {"title": title, "text": text, "item": item, "point": point}
     given = {name: value for name, value in given.items() if value not in (None, "", [])}
-    extra = _origin(outside_id, received_at, key if move == "submit" else None)
+    extra = _origin(outside_id, received_at, code, key if move == "submit" else None)
     extra["offered"] = offered
     return open_case(flow="grid", move=move, by=by, now=now, place=where, key=key, extra=extra, **given)
 
@@ -97,11 +100,11 @@ def hand_out(
     ]
 
 
-def _origin(outside_id: str, received_at: datetime | None, key: str | None) -> dict[str, Any]:
+def _origin(outside_id: str, received_at: datetime | None, code: str, key: str | None) -> dict[str, Any]:
     if len(outside_id) > MOST_OUTSIDE_ID:
         raise Refused(_("外部编号最多40位。"), code="too_long", field="outside_id")
     extra: dict[str, Any] = {"outside_id": outside_id, "received_at": received_at}
-    return extra | {"code": queries.resident_code(key)} if key else extra
+    return extra | {"code": code or (queries.resident_code(key) if key else "")}
 
 
 def _is_ours(title: str, text: str) -> None:

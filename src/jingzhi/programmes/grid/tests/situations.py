@@ -274,6 +274,7 @@ ANSWER = {"outcome": "fixed", "reply": "路灯已修好", "note": "更换驱动�
 FACTS: dict[str, dict[str, Any]] = {
     "report": {"title": "路灯不亮", "item": "X01", "text": "三盏路灯不亮", "point": POINT},
     "submit": {"title": "井盖松动", "text": "一走就响", "point": POINT, "phone": "13800001234"},
+    "behalf": {"title": "井盖松动", "text": "一走就响", "point": POINT, "phone": "13800001234"},
     "forward": {"title": "井盖松动", "text": "一走就响", "point": POINT},
     "task": {"title": "入户提醒", "item": "X01", "text": "请提醒住户", "part": "assist"},
     "place": {"place": GRID},

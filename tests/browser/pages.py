@@ -49,6 +49,7 @@ PAGES = (
     Page("a matter whistled for", "chengguan", "/case/{no}/", "dispatched"),
     Page("the unplaced", "district", "/unplaced/"),
     Page("the hotline", "hotline", "/report/"),
+    Page("a report for somebody", "community", "/behalf/", most=150 * KB),
     Page("the call-backs", "hotline", "/callbacks/"),
     Page("the cockpit", "leader", "/cockpit/?span=all", most=500 * KB),
     Page("the list behind a number", "leader", "/matters/?span=all"),

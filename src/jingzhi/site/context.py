@@ -30,15 +30,17 @@ REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
 PRESSURE = ("/supervisions/", "eye-exclamation", gettext_lazy("督办"))
 NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
 
+BEHALF = ("/behalf/", "user-plus", gettext_lazy("代为反映"))
 CALLS = ("/callbacks/", "phone-call", gettext_lazy("回访"))
 
 # The first page of a role is its home.
 NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
-    "grid_worker": (TODO, REPORT, NOTICES, BURDEN, FLOW),
+    "grid_worker": (TODO, REPORT, NOTICES, BEHALF, BURDEN, FLOW),
     "community": (
         ("/sort/", "arrows-split-2", gettext_lazy("分拣")),
         TODO,
         CALLS,
+        BEHALF,
         COCKPIT,
         BURDEN,
         STAFFING,
@@ -48,6 +50,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         ("/console/", "speakerphone", gettext_lazy("派单台")),
         TODO,
         CALLS,
+        BEHALF,
         PRESSURE,
         COCKPIT,
         BURDEN,
@@ -67,7 +70,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         REDRAW,
         FLOW,
     ),
-    "hotline": (("/report/", "phone", gettext_lazy("转办")), CALLS, COCKPIT, FLOW),
+    "hotline": (("/report/", "phone", gettext_lazy("转办")), CALLS, BEHALF, COCKPIT, FLOW),
     "leader": (
         COCKPIT,
         TODO,

@@ -52,12 +52,12 @@ def portal(request: HttpRequest) -> HttpResponse:
 def submit(request: HttpRequest) -> HttpResponse:
     """A resident's report. From a QR code on a grid's board the place is filled in (?g=grid code)."""
     if request.method == "GET":
-        return render(request, "site/submit.html", _form(request, request.GET.get("g", "")))
+        return render(request, "site/submit.html", form(request.GET.get("g", "")))
     try:
         key = moveforms.key_of(request) or str(uuid.uuid4())
         if "join" in request.POST:
             return _join(request, key)
-        given = _told(given_by(request), request)
+        given = told(given_by(request), request)
         case = receive(move="submit", by=residents(), now=timezone.now(), key=key, **given)
     except Refused as refused:
         return _again(request, refused)
@@ -73,7 +73,12 @@ def _join(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("site:thanks")
 
 
-def _told(given: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+def told(given: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """What a resident has to say at least: what, and where.
+
+    Raises:
+        Refused: one of the two is missing.
+    """
     if not given["title"]:
         raise Refused(_("请用一句话写明什么事。"), code="missing", field="title")
     if not (given["point"] or given["place"] or given["address"]):
@@ -84,12 +89,13 @@ def _told(given: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
 
 
 def _again(request: HttpRequest, refused: Refused) -> HttpResponse:
-    context = _form(request, "") | marked(request, refused)
+    context = form("") | marked(request, refused)
     context["advice"] = refused.code.startswith("triage_")
     return render(request, "site/submit.html", context, status=refused.status)
 
 
-def _form(request: HttpRequest, grid_code: str) -> dict[str, Any]:
+def form(grid_code: str) -> dict[str, Any]:
+    """A blank report; with a grid's or community's code the place is filled in."""
     today = timezone.localdate()
     here = Place.objects.filter(
         places.valid_on(today), code=grid_code[:24], kind__in=("grid", "community")
@@ -110,25 +116,28 @@ def thanks(request: HttpRequest) -> HttpResponse:
     slip = request.session.get("slip")
     if not slip:
         return redirect("site:look")
-    no, code = slip
+    return render(request, "site/thanks.html", slip_of(request, *slip))
+
+
+def slip_of(request: HttpRequest, no: str, code: str) -> dict[str, Any]:
+    """What stands on a slip: number, code, QR code of both, and who has it now."""
     url = request.build_absolute_uri(reverse("site:scan", args=[no, code]))
     case = Case.objects.select_related("place").get(no=no)
     where = case.place.name
-    told = (
+    words = (
         _("已收到，交%(place)s办理。")
         if case.state != "unplaced"
         else _("已收到，%(place)s正在确定由哪个社区办理。")
     )
-    context = {
+    return {
         "no": no,
         "code": code,
         "qr": segno.make(url, error="m").svg_inline(
             scale=4, border=2, svgclass=None, lineclass=None, omitsize=True
         ),
         "url": reverse("site:scan", args=[no, code]),
-        "next_step": told % {"place": where},
+        "next_step": words % {"place": where},
     }
-    return render(request, "site/thanks.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,6 +6,7 @@ from django.urls import path
 
 from jingzhi.site import (
     alikes,
+    behalf,
     calendarpage,
     callbacks,
     case,
@@ -61,6 +62,8 @@ urlpatterns = [
     path("undo/", undo.take_back, name="undo"),
     path("task/", handout.show, name="task"),
     path("report/", phone.report, name="report"),
+    path("behalf/", behalf.enter, name="behalf"),
+    path("behalf/slip/", behalf.slip, name="behalf_slip"),
     path("alike/", alikes.staff, name="alike"),
     path("r/alike/", alikes.public, name="alike_public"),
     path("r/held/", pressure.held_public, name="held_public"),

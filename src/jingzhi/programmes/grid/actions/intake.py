@@ -59,9 +59,8 @@ def receive(
     """Take a matter in by `report`, `submit`, `behalf` or `forward`: is it ours, where does it lie, which item is it?
 
     The place is, in this order: the point's grid, the named place, the one the address or the words name, else the district.
-    `offered` says that the form had shown suggested items, so that what was taken is recorded beside them.
-    `code` is the lookup code of whoever is spoken for (`behalf`); a resident's own is drawn from the key.
-    `insist` keeps a resident's report although the words look like one of the six other channels.
+    `offered`: the form had shown suggested items, so that what was taken is recorded beside them.
+    `code` is the lookup code of whoever is spoken for; `insist` keeps a report that looks like another channel's.
 
     Raises:
         Refused: the words name another channel (its code starts with "triage_"), the point lies outside the

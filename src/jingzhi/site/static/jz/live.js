@@ -80,7 +80,7 @@
   });
   window.addEventListener("pagehide", hang);
   window.addEventListener("pageshow", function (event) { if (event.persisted) ask(); });
-  window.addEventListener("online", function () { if (!source) ask(); });
+  window.addEventListener("online", function () { hang(); ask(); });
   window.addEventListener("offline", function () { lost(0); });
 
   /* ---- what the news mean for this page ---- */

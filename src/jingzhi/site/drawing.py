@@ -1,4 +1,4 @@
-"""Charts drawn on the server as SVG: no script, printable, read aloud by their titles (ADR 0015).
+"""Charts drawn on the server as SVG: no script, printable, read aloud by their titles (ADR 0016).
 
 Colours are classes of cockpit.css, so that dark mode and print need nothing of their own. Numbers written into the
 drawings are plain text of the page.

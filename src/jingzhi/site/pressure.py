@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,9 @@ from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import queries as flows
 from jingzhi.programmes.grid.models import SEVERITIES, Hold, Supervision
+from jingzhi.site import asked as asking
 from jingzhi.site import counts
+from jingzhi.site.board import Board
 from jingzhi.site.linked import ring_for_answer, supervision_state
 from jingzhi.site.show import Tab
 
@@ -92,7 +94,8 @@ def lines(rows: Any, now: datetime) -> list[dict[str, Any]]:
 
 def _figures(seat: Seat, now: datetime) -> list[tuple[str, str, str]]:
     """(label, value, list behind it): recurrence with its rate, matters of many voices, matters on hold."""
-    n = counts.repeated(counts.base(seat, counts.DEFAULT_SPAN, now))
+    asked = asking.read(QueryDict("span=year"), seat, now)
+    n = counts.repeated(Board(seat, asked))
     rate = f"{100 * n['again'] / n['all']:.1f}%" if n["all"] else "—"
     again = _("%(n)d 件（复发率 %(rate)s）") % {"n": n["again"], "rate": rate}
     told = (
@@ -100,7 +103,7 @@ def _figures(seat: Seat, now: datetime) -> list[tuple[str, str, str]]:
         (_("多人反映"), str(n["joined"]), "joined"),
         (_("已挂账"), str(n["held"]), "held"),
     )
-    return [(label, value, counts.link(counts.DEFAULT_SPAN, **{"is": flag})) for label, value, flag in told]
+    return [(label, value, asked.link(**{"is": flag})) for label, value, flag in told]
 
 
 def _by_body(rows: QuerySet[Supervision], now: datetime) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ from jingzhi.site import (
     publicmap,
     splitting,
     suggestions,
+    takeaway,
     undo,
     whistles,
 )
@@ -82,6 +83,8 @@ urlpatterns = [
     path("r/photo/<int:pk>/", portal.photo, name="public_photo"),
     path("r/forget/", portal.forget, name="forget"),
     path("cockpit/", cockpit.show, name="cockpit"),
+    path("cockpit/file/<str:form>/", takeaway.whole, name="cockpit_file"),
+    path("cockpit/table/<str:key>/", takeaway.table, name="cockpit_table"),
     path("matters/", cockpit.matters, name="matters"),
     path("whistles/", whistles.show, name="whistles"),
     path("whistles/calls/", whistles.calls, name="whistle_calls"),

@@ -1,7 +1,7 @@
 """How matters stood at a moment: now from their rows, at the end of a past day from their events.
 
 A matter to which nothing happened since the moment stands there as its row says; the others are told anew from their
-events up to it (SYSTEM.md D4, ADR 0015). Limits are those the clocks have today, except for what was granted or
+events up to it (SYSTEM.md D4, ADR 0016). Limits are those the clocks have today, except for what was granted or
 resumed since. The number of queries does not depend on the number of matters.
 """
 

@@ -139,16 +139,3 @@ def test_the_number_of_a_reporter_is_shown_for_a_reason_only(at, world):
     assert client.post(url, {"reason": "none"}).status_code == 422
     assert "13800001234" in client.post(url, {"reason": "call_back"}).content.decode()
     assert Event.objects.filter(kind="flows.look").count() == 1
-
-
-def test_every_number_of_the_cockpit_opens_as_many_matters(at, world):
-    for number in range(3):
-        make_matter(world, point=(104.02 + number / 100, 31.05))
-    at_street(world)
-    client = at("leader")
-    page = client.get("/cockpit/?span=all").content.decode()
-    cards = re.findall(r'class="j-number[^"]*" href="([^"]+)"><span>([^<]+)</span><b>([\d,]+)<small>件', page)
-    assert len(cards) == 2
-    for url, _label, number in cards:
-        listed = client.get(url.replace("&amp;", "&")).context["total"]
-        assert listed == int(number.replace(",", ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -29,11 +30,10 @@ def _month_words(month: str) -> str:
     return _("%(n)d月") % {"n": int(month[5:])}
 
 
-def levels(board: Board) -> Panel:
-    """At which level matters end, by the month they were closed in."""
-    months = months_of(board.asked.at, LEVEL_MONTHS)
-    solved = [row for row in board.rows if row.solved and row.level]
-    parts = grouped(solved, closed_in)
+def _level_months(
+    board: Board, months: list[tuple[date, date]], parts: dict[str, Rows]
+) -> tuple[list[list[Spot]], list[list[Cell]], list[str]]:
+    """Columns, lines of the table, and names of the months."""
     columns, lines, words = [], [], []
     for first, last in months:
         rows = parts.get(f"{first:%Y-%m}", [])
@@ -50,6 +50,14 @@ def levels(board: Board) -> Panel:
             cells += [whole(n, url), percent(share(n, len(rows)))]
         columns.append(spots)
         lines.append([*cells, whole(len(rows), asked.link(by="closed", level="any"))])
+    return columns, lines, words
+
+
+def levels(board: Board) -> Panel:
+    """At which level matters end, by the month they were closed in."""
+    months = months_of(board.asked.at, LEVEL_MONTHS)
+    parts = grouped([row for row in board.rows if row.solved and row.level], closed_in)
+    columns, lines, words = _level_months(board, months, parts)
     now = sums(parts.get(f"{months[-1][0]:%Y-%m}", []))
     meaning = _("本月小事不出网格 **%(a)s**，大事不出社区 **%(b)s**") % {
         "a": _rate(now.grid, now.solved),
@@ -145,18 +153,11 @@ def marks(board: Board) -> Panel:
             Spot(told, mean, url, numbers, "hot" if average and mean < average - 0.5 else "main", name)
         )
         lines.append([word(name, url), percent(mean, ""), *_criteria(rows), whole(numbers, url)])
-    low = means[0] if means else None
-    meaning = _("%(n)d 次评议，平均 **%(a).1f 分**（满分 5 分）；最低是 **%(name)s** %(m).1f 分") % {
-        "n": len(board.marked),
-        "a": average or 0,
-        "name": low[1] if low else "",
-        "m": low[0] if low else 0,
-    }
     low_end = min(3, int(means[0][0])) if means else 1
     return Panel(
         key="marks",
         title=_("街道评议部门"),
-        meaning=meaning if low else _("这段时间还没有街道评议"),
+        meaning=_marks_words(board.marked, means, average),
         about=_(
             "街道办结吹哨事项时给每个到场单位打的响应速度、配合力度、落实程度三项（各 1–5 分），三项相加除以 3，再按次平均；虚线是全部评议的平均。图上列最低的 7 个，表里是全部。来源：评议记录，按评议时间。"
         ),
@@ -171,6 +172,17 @@ def marks(board: Board) -> Panel:
         else None,
         plot=("bar", (1,)),
     )
+
+
+def _marks_words(marked: list[Marked], means: list[tuple[float, str, str]], average: float | None) -> str:
+    if not means or average is None:
+        return _("这段时间还没有街道评议")
+    return _("%(n)d 次评议，平均 **%(a).1f 分**（满分 5 分）；最低是 **%(name)s** %(m).1f 分") % {
+        "n": len(marked),
+        "a": average,
+        "name": means[0][1],
+        "m": means[0][0],
+    }
 
 
 def _criteria(rows: list[Marked]) -> list[Cell]:
@@ -254,13 +266,7 @@ def overdue(board: Board) -> Panel | None:
     """Which parts of the place have the largest share of late matters among their open ones."""
     if len(board.parts) < 2:
         return None
-    parts: dict[str, Rows] = grouped(board.open, board.part_of)
-    told = []
-    for code, name in board.parts:
-        rows = parts.get(code, [])
-        late = sum(row.late for row in rows)
-        told.append((share(late, len(rows)) or 0.0, late, len(rows), code, name))
-    told.sort(key=lambda one: (-one[0], -one[1], one[3]))
+    told = _late_shares(board)
     most = max((one[0] for one in told), default=0) or 1
     bars, lines = [], []
     for rate, late, n, code, name in told:
@@ -294,3 +300,14 @@ def overdue(board: Board) -> Panel | None:
         bars=bars[:MOST_PARTS],
         plot=("bar", (1,)),
     )
+
+
+def _late_shares(board: Board) -> list[tuple[float, int, int, str, str]]:
+    """(late in percent of open, late, open, code, name) of each part, the worst first."""
+    parts: dict[str, Rows] = grouped(board.open, board.part_of)
+    told = []
+    for code, name in board.parts:
+        rows = parts.get(code, [])
+        late = sum(row.late for row in rows)
+        told.append((share(late, len(rows)) or 0.0, late, len(rows), code, name))
+    return sorted(told, key=lambda one: (-one[0], -one[1], one[3]))

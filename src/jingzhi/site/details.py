@@ -112,6 +112,22 @@ def said(board: Board) -> Panel:
     )
 
 
+def _part(board: Board, code: str, name: str, rows: Rows, most: int) -> tuple[Bar, list[Cell]]:
+    """Bar and line of one place."""
+    late, one = sum(row.late for row in rows), sums(rows)
+    url = board.asked.link(part=code)
+    tones = (("main", (len(rows) - late) * 100 / most), ("hot", late * 100 / most))
+    more = _("超期 %(n)d") % {"n": late} if late else ""
+    line = [
+        word(name, board.asked.here(place=code)),
+        whole(len(rows), url),
+        whole(one.solved, board.asked.link(part=code, level="any")),
+        whole(late, board.asked.link(part=code, **{"is": "late"})),
+        percent(share(one.below, one.solved)),
+    ]
+    return Bar(name, f"{len(rows):,}", url, len(rows), tones, more, bool(late)), line
+
+
 def parts(board: Board) -> Panel | None:
     """Each street (or community, or grid): reported, solved, late."""
     if len(board.parts) < 2:
@@ -121,25 +137,9 @@ def parts(board: Board) -> Panel | None:
     most = longest([len(rows) for rows in found.values()])
     bars, lines = [], []
     for code, name in ranked:
-        rows = found.get(code, [])
-        late, one = sum(row.late for row in rows), sums(rows)
-        url = board.asked.link(part=code)
-        tones = (("main", (len(rows) - late) * 100 / most), ("hot", late * 100 / most))
-        more = _("超期 %(n)d") % {"n": late} if late else ""
-        if rows:
-            bars.append(Bar(name, f"{len(rows):,}", url, len(rows), tones, more, bool(late)))
-        solved, below = board.asked.link(part=code, level="any"), share(one.below, one.solved)
-        late_url = board.asked.link(part=code, **{"is": "late"})
-        name_cell = word(name, board.asked.here(place=code))
-        lines.append(
-            [
-                name_cell,
-                whole(len(rows), url),
-                whole(one.solved, solved),
-                whole(late, late_url),
-                percent(below),
-            ]
-        )
+        bar, line = _part(board, code, name, found.get(code, []), most)
+        bars += [bar] if bar.n else []
+        lines.append(line)
     return Panel(
         key="street",
         title=_("各街道（镇）")

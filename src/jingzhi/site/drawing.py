@@ -176,24 +176,28 @@ def dots(label: str, spots: Sequence[Spot], *, low: float, high: float, rule: fl
         mean = f"{x_of(rule):.1f}"
         line = '<line class="k-mean" x1="{x}" x2="{x}" y1="{a}" y2="{b}"/>'
         drawn.append(format_html(line, x=mean, a=TOP, b=floor))
-    for number, spot in enumerate(spots):
-        y, x = TOP + row * (number + 0.5), x_of(spot.value)
-        inner = format_html(
-            '<text class="k-who" x="{}" y="{}" text-anchor="end">{}</text><circle class="k-{}" cx="{}" cy="{}" '
-            'r="6"><title>{}</title></circle><text class="k-what" x="{}" y="{}">{}</text>',
-            left - 8,
-            f"{y + 4:.1f}",
-            _short(spot.name),
-            spot.cls,
-            f"{x:.1f}",
-            f"{y:.1f}",
-            spot.label,
-            f"{x + 10:.1f}",
-            f"{y + 4:.1f}",
-            f"{spot.value:.1f}",
-        )
-        drawn.append(_linked(spot.url, spot.n, spot.label, inner))
+    drawn += [
+        _dot(spot, left, x_of(spot.value), TOP + row * (number + 0.5)) for number, spot in enumerate(spots)
+    ]
     return _frame(floor + 26, label, mark_safe("".join(drawn)))  # noqa: S308
+
+
+def _dot(spot: Spot, left: float, x: float, y: float) -> SafeString:
+    inner = format_html(
+        '<text class="k-who" x="{}" y="{}" text-anchor="end">{}</text><circle class="k-{}" cx="{}" cy="{}" '
+        'r="6"><title>{}</title></circle><text class="k-what" x="{}" y="{}">{}</text>',
+        left - 8,
+        f"{y + 4:.1f}",
+        _short(spot.name),
+        spot.cls,
+        f"{x:.1f}",
+        f"{y:.1f}",
+        spot.label,
+        f"{x + 10:.1f}",
+        f"{y + 4:.1f}",
+        f"{spot.value:.1f}",
+    )
+    return _linked(spot.url, spot.n, spot.label, inner)
 
 
 def _short(name: str, most: int = 8) -> str:

@@ -25,6 +25,7 @@ WRITERS = {
         "search.py",
         "undoing.py",
     },
+    "core/scores": {"actions.py"},
     "core/notices": {"actions.py"},
     "programmes/admission": {"actions.py"},
     "programmes/staffing/actions": {"posts.py", "handover.py", "roster.py", "helping.py"},

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "jingzhi.core.bodies",
     "jingzhi.core.catalogue",
     "jingzhi.core.flows",
+    "jingzhi.core.scores",
     "jingzhi.core.notices",
     "jingzhi.programmes.admission",
     "jingzhi.programmes.grid",

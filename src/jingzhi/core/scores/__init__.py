@@ -1,0 +1,1 @@
+"""评价: indicators of places and bodies, counted from what happened."""

@@ -1,0 +1,19 @@
+"""Every ten minutes: matters of events that nobody is told of at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from procrastinate.contrib.django import app
+
+from jingzhi.core.scores import actions
+
+# Looked at again and again for a day, so that a worker that stood still misses nothing.
+LOOK_BACK = timedelta(hours=26)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="scores.catch_up", queue="events", queueing_lock="scores.catch_up")
+def catch_up(timestamp: int) -> None:
+    """Run `actions.catch_up` over the last day."""
+    actions.catch_up(since=datetime.fromtimestamp(timestamp, UTC) - LOOK_BACK)

@@ -1,7 +1,7 @@
 """Open desks that are told when something changes: one watch per process, however many listen.
 
 A stream holds a thread of the web server and nothing else: no connection to the database. The watch runs only while
-somebody listens; it looks once a second and puts the news into the listeners' queues (docs/adr/0016).
+somebody listens; it looks once a second and puts the news into the listeners' queues (docs/adr/0015).
 """
 
 from __future__ import annotations

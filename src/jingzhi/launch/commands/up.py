@@ -87,7 +87,7 @@ def prepare(args: argparse.Namespace, folder: Path, url: str) -> None:
 def web_command(args: argparse.Namespace) -> list[str]:
     """Threads, because a request mostly waits for the database; processes, because Python computes on one core each.
 
-    A page that is told of changes holds a thread as long as it is open (docs/adr/0016); it needs little memory.
+    A page that is told of changes holds a thread as long as it is open (docs/adr/0015); it needs little memory.
     """
     workers = str(min(4, max(2, os.cpu_count() or 2)))
     host = f"[{args.host}]" if ":" in args.host else args.host

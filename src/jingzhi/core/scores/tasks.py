@@ -1,11 +1,13 @@
-"""Every ten minutes: matters of events that nobody is told of at once."""
+"""Every ten minutes: matters of events that nobody is told of at once. On demand: everything anew."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from jingzhi.core.ledger.actions import Machine
 from jingzhi.core.scores import actions
 
 # Looked at again and again for a day, so that a worker that stood still misses nothing.
@@ -17,3 +19,9 @@ LOOK_BACK = timedelta(hours=26)
 def catch_up(timestamp: int) -> None:
     """Run `actions.catch_up` over the last day."""
     actions.catch_up(since=datetime.fromtimestamp(timestamp, UTC) - LOOK_BACK)
+
+
+@app.task(name="scores.rebuild", queue="nightly", queueing_lock="scores.rebuild")
+def rebuild() -> dict[str, int]:
+    """Run `actions.rebuild` now; the command of the same name calls it too."""
+    return actions.rebuild(by=Machine(), now=timezone.now())

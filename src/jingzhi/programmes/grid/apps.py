@@ -15,11 +15,9 @@ class GridConfig(AppConfig):
         """Loading the modules registers them; nothing is read from the database here."""
         from jingzhi.core.flows.follow import knows_points
         from jingzhi.core.flows.search import knows_texts
-        from jingzhi.core.scores.reactions import connect
-        from jingzhi.programmes.grid import contributions, flow, queries, reactions
+        from jingzhi.programmes.grid import flow, queries, reactions
 
         assert flow
         assert reactions
         knows_points("grid", queries.points)
         knows_texts("grid", queries.texts)
-        connect(contributions.SOURCE)

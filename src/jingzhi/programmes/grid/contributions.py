@@ -18,24 +18,14 @@ from jingzhi.core.flows import clocks
 from jingzhi.core.flows.models import Case, Clock
 from jingzhi.core.ledger.models import Event
 from jingzhi.core.scores.periods import following
-from jingzhi.core.scores.table import Entry, Source
-from jingzhi.programmes.grid import callbacks, indicators
-from jingzhi.programmes.grid.flow import FLOW
+from jingzhi.core.scores.table import Entry
+from jingzhi.programmes.grid import callbacks
 from jingzhi.programmes.grid.measures import BASIC, BASIC_COUNTS, CONTENT
 from jingzhi.programmes.grid.models import Matter, Summons
 from jingzhi.programmes.grid.whistling import Whistle
 
 ONE, NONE = Decimal(1), Decimal(0)
 ASKED = ("resident", "hotline")
-# Moves nobody else listens to; a check-in is looked up a little later, so that it pays nothing for being counted.
-LATER = ("grid.check_in", "grid.sort")
-UNCOUNTED = {"grid.join", "grid.speak", "grid.link", "grid.unlink", "grid.accept_supervision", *LATER}
-HEARD = (
-    *sorted({f"grid.{move.name}" for move in FLOW.moves} - UNCOUNTED),
-    "flows.follow",
-    "flows.recompute",
-    "flows.wake",
-)
 # Ends of a matter that are no closing, and the moves that decided them.
 LEFT = {
     "merged": ("grid.merge", "grid.fold"),
@@ -276,13 +266,3 @@ def matters() -> Iterator[str]:
     """Every matter of the grid flow, in the order of numbers."""
     numbers = Case.objects.filter(flow="grid").order_by("no").values_list("no", flat=True)
     return numbers.iterator(chunk_size=2000)
-
-
-def matter_of(event: Event) -> str:
-    """The matter an event is about."""
-    if event.kind in ("flows.recompute", "flows.wake"):
-        return str(event.facts.get("case", ""))
-    return event.subject
-
-
-SOURCE = Source("grid", indicators.ALL, HEARD, LATER, matter_of, entries, matters)

@@ -17,7 +17,9 @@ from jingzhi.core.ledger.listeners import listens
 from jingzhi.core.ledger.models import Event
 from jingzhi.core.notices import actions as notices
 from jingzhi.core.places.models import Place
-from jingzhi.programmes.grid import actions, queries
+from jingzhi.core.scores.reactions import connect
+from jingzhi.core.scores.table import Source
+from jingzhi.programmes.grid import actions, contributions, indicators, queries
 from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.models import Matter, Supervision
 
@@ -218,3 +220,27 @@ def _parts(event: Event, *, lead: bool) -> QuerySet[Party]:
     named = Q(body_id=event.facts["body"]) if event.facts.get("body") else Q()
     let_go = Q(ended_at=event.at) if event.kind.removeprefix("grid.") in LEAVING else Q(pk=None)
     return rows.filter(named & Q(ended_at=None) | let_go)
+
+
+# A check-in nobody else listens to: it is looked up a little later, so that it pays nothing for being counted.
+LATER = ("grid.check_in", "grid.sort")
+UNCOUNTED = {"grid.join", "grid.speak", "grid.link", "grid.unlink", "grid.accept_supervision", *LATER}
+COUNTED = {f"grid.{move.name}" for move in FLOW.moves} - UNCOUNTED
+
+
+def matter_of(event: Event) -> str:
+    """The matter an event is about."""
+    return str(event.facts.get("case", "")) if event.subject.partition(":")[1] else event.subject
+
+
+SOURCE = connect(
+    Source(
+        "grid",
+        indicators.ALL,
+        (*sorted(COUNTED), "flows.follow", "flows.recompute", "flows.wake"),
+        LATER,
+        matter_of,
+        contributions.entries,
+        contributions.matters,
+    )
+)

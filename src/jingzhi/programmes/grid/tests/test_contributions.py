@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Clock
@@ -16,7 +17,7 @@ from jingzhi.core.scores import actions, queries, table
 from jingzhi.core.scores.models import Contribution
 from jingzhi.core.scores.periods import Period
 from jingzhi.core.scores.tests.test_replay import everything
-from jingzhi.programmes.grid import attendance, contributions
+from jingzhi.programmes.grid import attendance, contributions, reactions
 from jingzhi.programmes.grid.indicators import ALL, EXCLUDED
 from jingzhi.programmes.grid.tests import situations
 from jingzhi.programmes.grid.tests.factories import DISTRICT, NOW, STREETS, Setup
@@ -58,8 +59,8 @@ def test_incremental_equals_full_on_every_situation_told_in_random_order(world, 
 
 def contributions_follow(event):
     """A delivery that comes early, and will come again."""
-    matter = contributions.matter_of(event)
-    actions.refresh(source=contributions.SOURCE, matters=[matter])
+    matter = reactions.matter_of(event)
+    actions.refresh(source=reactions.SOURCE, matters=[matter])
 
 
 def test_an_overdue_open_matter_counts_as_a_failure_on_the_day_of_its_deadline(world):
@@ -247,3 +248,14 @@ def test_every_indicator_says_formula_and_clause_and_has_a_subject(world):
     assert len(ALL) == len({one.code for one in ALL}) == 18
     assert all(str(one.formula) and str(one.clause) and str(one.title) for one in ALL)
     assert [one for one in table.indicators() if one.level not in ("place", "body")] == []
+
+
+def test_the_command_makes_everything_anew_and_says_how_many(world, capsys):
+    situations.closed(world)
+    told()
+    kept = everything()
+    Contribution.objects.all().delete()
+    call_command("rebuild_scores")
+    assert everything() == kept
+    assert f"contributions {len(kept[1])}, cells {len(kept[0])};" in capsys.readouterr().out
+    assert Event.objects.filter(kind="scores.rebuild", by="system").count() == 1

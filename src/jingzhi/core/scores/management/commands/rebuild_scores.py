@@ -6,10 +6,8 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from jingzhi.core.ledger.actions import Machine
-from jingzhi.core.scores import actions
+from jingzhi.core.scores import tasks
 
 
 class Command(BaseCommand):
@@ -20,6 +18,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say how many and how long."""
         began = time.perf_counter()
-        made = actions.rebuild(by=Machine(), now=timezone.now())
+        made = tasks.rebuild()
         words = ", ".join(f"{name} {number}" for name, number in made.items())
         self.stdout.write(f"{words}; {time.perf_counter() - began:.1f} s")

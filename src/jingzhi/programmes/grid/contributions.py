@@ -1,6 +1,6 @@
 """What a grid matter contributes to the indicators, as it stands now, for many matters in a handful of queries.
 
-What has a deadline counts on the day of that deadline, closed or not (docs/adr/0016). What was split is counted by its
+What has a deadline counts on the day of that deadline, closed or not (docs/adr/0017). What was split is counted by its
 children; what bodies did for it before still counts for them.
 """
 

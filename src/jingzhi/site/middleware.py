@@ -28,6 +28,8 @@ class refused:  # named in settings by what it turns into pages
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._too_big(request) or self.get_response(request)
+        if response.status_code == 405 and "text/html" in request.headers.get("Accept", ""):
+            response = errors.not_allowed(request, response)
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
         if not response.has_header("Cache-Control"):

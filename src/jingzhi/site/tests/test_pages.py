@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.urls import reverse
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.programmes.grid.tests.factories import NOW, make_matter, make_photo
-from jingzhi.site.errors import fault
+from jingzhi.site.errors import KINDS, fault, shown
 
 PAGES = {
     "site:todo": ("worker", "community", "street", "zhujian", "force", "district", "leader"),
@@ -108,6 +109,33 @@ def test_a_form_without_its_token_is_refused_in_words(world):
 def test_a_fault_of_ours_is_told_without_the_database():
     text = fault(RequestFactory().get("/")).content.decode()
     assert "没有保存" in text
+
+
+def test_a_database_that_is_away_is_no_fault_of_ours():
+    try:
+        raise OperationalError
+    except OperationalError:
+        answer = fault(RequestFactory().get("/"))
+    assert (answer.status_code, "恢复后自动发送" in answer.content.decode()) == (503, True)
+
+
+@pytest.mark.parametrize("status", sorted(KINDS))
+def test_every_trouble_says_what_happened_what_is_kept_and_what_to_do(rf, caplog, status):
+    caplog.set_level("INFO")
+    request = rf.get("/somewhere/?q=张三")
+    text = shown(request, status).content.decode() if status < 500 else fault(request).content.decode()
+    kind = KINDS[status if status < 500 else 500]
+    assert all(str(one) in text for one in (kind.text, kind.kept, kind.help))
+    number = re.search(r"E[0-9A-F]{8}", text)[0]
+    told = next(record.getMessage() for record in caplog.records if number in record.getMessage())
+    assert "/somewhere/" in told
+    assert "张三" not in told
+
+
+def test_an_address_for_forms_only_says_so(at):
+    answer = at("leader").get(reverse("site:forget"), headers={"accept": "text/html"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "只能从页面上的按钮提交" in answer.content.decode()
 
 
 def test_the_map_is_not_sent_twice(world):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from tests.browser.caller import Caller
 from tests.browser.town import Town
 
 NOBODY = ""
@@ -18,12 +20,27 @@ class Page:
     path: str
     state: str = ""
     most: int = 0  # bytes over the wire at the first load, photographs apart
+    link: str = ""  # the page is behind the first link of `path` that begins so
+    status: int = 200
 
     def address(self, town: Town, kept: dict[str, str]) -> str:
         """Its address; a matter is brought to its state once for all pages."""
         if self.state and self.state not in kept:
             kept[self.state] = town.brought_to(self.state)
-        return self.path.format(no=kept.get(self.state, ""))
+        path = self.path.format(no=kept.get(self.state, ""))
+        return self._behind(town, path) if self.link else path
+
+    def _behind(self, town: Town, path: str) -> str:
+        caller = town.at(self.who) if self.who else Caller(town.address)
+        text = caller.get(path).text
+        found = re.search(rf'href="({re.escape(self.link)}(?!new/)[^"]+)"', text)
+        assert found, f"{path} links to no {self.link}…"
+        return found[1].replace("&amp;", "&")
+
+    def example(self) -> str:
+        """An address of its kind, to look up in the table of addresses."""
+        path = f"{self.link}1/" if self.link and "?" not in self.link else self.link or self.path
+        return path.format(no="JY-20260101-00001").partition("?")[0]
 
 
 KB = 1000
@@ -70,5 +87,52 @@ PAGES = (
     Page("a task for grids", "chengguan", "/task/"),
     Page("what is on notice", NOBODY, "/r/admission/", most=60 * KB),
     Page("the bell", "street", "/notices/"),
-    Page("a page that is not there", "grid", "/nothing/"),
+    Page("a page that is not there", "grid", "/nothing/", status=404),
+    Page("without network", NOBODY, "/offline/", most=60 * KB),
+    Page("what hangs, for residents", NOBODY, "/r/held/", most=60 * KB),
+    Page("one matter on notice", NOBODY, "/r/admission/", link="/r/admission/", most=60 * KB),
+    Page("the board of a grid", NOBODY, "/r/grid/510603001001001/", most=60 * KB),
+    Page("what hangs", "street", "/held/"),
+    Page("what is watched", "leader", "/supervisions/"),
+    Page("a matter to split", "community", "/split/{no}/", "community"),
+    Page("calls behind a number", "leader", "/whistles/", link="/whistles/calls/?"),
+    Page("matters behind a suggestion", "leader", "/suggestions/", link="/suggestions/matters/?"),
+    Page("matters of a quarter", "leader", "/figures/matters/?q=2026-4&place=510603001"),
+    Page("days off", "district", "/calendar/"),
+    Page("hours that count", "district", "/hours/"),
+    Page("a draft of grids", "street", "/redrawing/", link="/redrawing/JY-"),
+    Page("an item to leave the list", "chengguan", "/admission/leave/"),
+    Page("an emergency to declare", "district", "/admission/declare/"),
+    Page("an application", "district", "/admission/", link="/case/JY-"),
+    Page("an item of the list", "street", "/duties/", link="/duties/"),
+    Page("the board of grids", "community", "/staffing/"),
+    Page("posts", "community", "/staffing/posts/"),
+    Page("grids without anybody", "street", "/staffing/empty/"),
+    Page("the rule for posts", "district", "/staffing/rule/"),
+    Page("one grid and its posts", "community", "/staffing/", link="/staffing/grid/"),
+    Page("one seat", "community", "/staffing/grid/510603001001001/", link="/staffing/seat/"),
+    Page("handovers", "community", "/staffing/handovers/"),
+    Page("one handover", "community", "/staffing/handovers/", link="/staffing/handovers/"),
+    Page("who stands in", "community", "/staffing/substitutes/"),
+    Page("the roster", "street", "/staffing/roster/"),
+    Page("helpers", "community", "/staffing/helpers/"),
+    Page("one helper", "community", "/staffing/helpers/", link="/staffing/helpers/"),
+    Page("hours of helpers", "community", "/staffing/hours/"),
 )
+# Addresses that answer a GET and are no page to look at, each with the reason.
+NO_PAGE = {
+    "": "sends everybody to the first page of the seat",
+    "sw.js": "a script",
+    "manifest.webmanifest": "data for the phone",
+    "favicon.ico": "a picture",
+    "healthz": "for machines",
+    "maps/grids.geojson": "data for maps",
+    "redrawing/<str:no>/map.json": "data for maps",
+    "duties.csv": "a table to download",
+    "files/<int:pk>/": "a photograph",
+    "r/photo/<int:pk>/": "a photograph",
+    "alike/": "a part of the report page",
+    "r/alike/": "a part of the residents' report page",
+    "r/q/<str:no>/<str:code>/": "sends on to the progress",
+    "admission/<str:no>/complete/": "the form of an application, begun with what was registered",
+}

@@ -13,7 +13,16 @@ TEMPLATES = sorted(SOURCE.glob("**/templates/**/*.html"))
 STYLES = sorted(SOURCE.glob("**/static/**/*.css"))
 # Not a page's own: the frame's files, the map that comes with Leaflet wherever one is drawn, and what keeps a list
 # up to date wherever one does so.
-SHARED = {"jz/tokens.css", "jz/jz.css", "jz/jz.js", "jz/theme.js", "jz/outbox.js", "jz/map.js", "jz/live.js"}
+SHARED = {
+    "jz/tokens.css",
+    "jz/jz.css",
+    "jz/print.css",
+    "jz/jz.js",
+    "jz/theme.js",
+    "jz/outbox.js",
+    "jz/map.js",
+    "jz/live.js",
+}
 LOADED = re.compile(r"{%\s*static\s+['\"]([^'\"]+\.(?:css|js))['\"]")
 BLOCK = re.compile(r"{%\s*block (\w+)\s*%}|{%\s*endblock[^%]*%}")
 PARENT = re.compile(r"{%\s*extends ['\"]([^'\"]+)['\"]")

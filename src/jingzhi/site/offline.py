@@ -35,6 +35,7 @@ SHELL = (
     "jz/jz.css",
     "jz/report.css",
     "jz/desk.css",
+    "jz/print.css",
     "jz/theme.js",
     "jz/jz.js",
     "jz/map.js",

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import segno
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import date as date_filter
@@ -23,6 +24,8 @@ register = template.Library()
 
 # Paths of the icons we draw; the files themselves come from npm at set-up and are never committed.
 ICONS = "node_modules/@tabler/icons/icons/outline"
+# Longer addresses make squares that a print of 20 mm cannot hold.
+SCANNED = 300
 
 
 @lru_cache(maxsize=256)
@@ -50,6 +53,22 @@ def icon(name: str, label: str = "", cls: str = "") -> SafeString:
         told,
         mark_safe(icon_shape(name)),  # noqa: S308  # drawn by the icon package, not by people
     )
+
+
+@lru_cache(maxsize=512)
+def square(address: str) -> str:
+    """An address as a square to scan, drawn as one path."""
+    return str(segno.make(address, error="l").svg_inline(scale=1, border=2, omitsize=True))
+
+
+@register.simple_tag(takes_context=True)
+def here_to_scan(context: template.Context) -> SafeString | str:
+    """On paper: the way back to this page, for whoever holds the sheet. Too long an address gets none."""
+    request = context.get("request")
+    address = request.build_absolute_uri() if request else ""
+    if not address or len(address) > SCANNED:
+        return ""
+    return mark_safe(square(address))  # noqa: S308  # drawn by segno, the address is only encoded
 
 
 @register.inclusion_tag("site/parts/ring.html")

@@ -127,6 +127,7 @@ NO_PAGE = {
     "favicon.ico": "a picture",
     "healthz": "for machines",
     "maps/grids.geojson": "data for maps",
+    "r/map/matters.json": "data for maps",
     "redrawing/<str:no>/map.json": "data for maps",
     "duties.csv": "a table to download",
     "files/<int:pk>/": "a photograph",

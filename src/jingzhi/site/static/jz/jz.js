@@ -10,11 +10,10 @@
     return text;
   };
 
-  /* toast(text, {bad, href + action | act + action, seconds, stay}): a line at the foot; `seconds` shows the time left to take it back. */
   function toast(text, options) {
     var opts = options || {};
     var box = document.getElementById("toasts");
-    if (!box || !text) return null;
+    if (!box || !text) return;
     var item = document.createElement("div");
     item.className = "j-toast" + (opts.bad ? " j-toast-late" : "");
     item.setAttribute("role", opts.bad ? "alert" : "status");
@@ -27,22 +26,6 @@
       link.textContent = opts.action;
       item.appendChild(link);
     }
-    if (opts.act) {
-      var act = document.createElement("button");
-      act.type = "button";
-      act.className = "j-toast-act";
-      act.textContent = opts.action;
-      act.addEventListener("click", function () { item.remove(); opts.act(); });
-      item.appendChild(act);
-    }
-    if (opts.seconds) {
-      /* the time left to act, as a bar that runs down */
-      var bar = document.createElement("i");
-      bar.className = "j-toast-bar";
-      bar.setAttribute("aria-hidden", "true");
-      bar.style.animationDuration = opts.seconds + "s";
-      item.appendChild(bar);
-    }
     var close = document.createElement("button");
     close.type = "button";
     close.className = "j-toast-close";
@@ -51,8 +34,7 @@
     close.addEventListener("click", function () { item.remove(); });
     item.appendChild(close);
     box.appendChild(item);
-    if (!opts.stay) setTimeout(function () { item.remove(); }, opts.seconds ? opts.seconds * 1000 : opts.bad ? 9000 : 5000);
-    return item;
+    if (!opts.stay) setTimeout(function () { item.remove(); }, opts.bad ? 9000 : 5000);
   }
   window.jz = { say: say, toast: toast, shrink: shrink };
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 try:
     from django.conf import settings
+    from django.utils.translation import get_language, override
     from django.utils.translation import gettext as translate
 except ImportError:  # pragma: no cover  # the launcher may explain a deadline on a bare Python
     settings = None  # type: ignore[assignment]
@@ -24,6 +26,22 @@ def gettext(msgid: str) -> str:
 
 
 _ = gettext
+
+
+@contextmanager
+def product_language() -> Iterator[None]:
+    """What is written down for everybody is written in the product's language, whoever reads the page meanwhile."""
+    if settings is None or not settings.configured:
+        yield
+        return
+    with override(settings.LANGUAGE_CODE):
+        yield
+
+
+def in_product_language() -> bool:
+    """Whether the reader reads the product's own language, in which sentences are kept."""
+    return settings is None or not settings.configured or get_language() == settings.LANGUAGE_CODE
+
 
 # English dates name the month, because 9/10 is read in two ways.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

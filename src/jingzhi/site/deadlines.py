@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import BY_PARTY, Body, Seat
 from jingzhi.core.catalogue.models import STAGES
+from jingzhi.core.flows import clocks
 from jingzhi.core.flows.models import Case, Clock
 from jingzhi.core.ledger.models import Event
 from jingzhi.kit.words import aside, clauses
@@ -24,7 +25,7 @@ def running(case: Case, seat: Seat) -> list[tuple[str, str, str]]:
     rows = Clock.objects.filter(case=case, stopped_at=None).select_related("body").order_by("due_at", "id")
     if seat.role in BY_PARTY:
         rows = rows.filter(body_id=seat.body_id)
-    return [(stage_name(clock.stage), clock.because, _more(clock, seat)) for clock in rows]
+    return [(stage_name(clock.stage), clocks.why(clock), _more(clock, seat)) for clock in rows]
 
 
 def stage_name(stage: str) -> str:

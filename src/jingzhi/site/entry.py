@@ -25,6 +25,7 @@ from jingzhi.core.bodies.models import ROLES, Seat
 from jingzhi.core.notices import actions as notice_actions
 from jingzhi.core.notices import queries as notices
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import product_language
 from jingzhi.site.context import home_of
 
 TRIES, WAIT_SECONDS = 5, 300
@@ -170,6 +171,8 @@ def bell(request: HttpRequest) -> HttpResponse:
         notice_actions.mark_read(by=seat, now=timezone.now())
         return redirect("site:notices")
     page = Paginator(notices.latest(seat), 30).get_page(request.GET.get("page"))
+    with product_language():  # notices are kept in it
+        returned = _("退回")
     lines: list[dict[str, Any]] = [
         {
             "url": _url_of(row.case_no),
@@ -177,7 +180,7 @@ def bell(request: HttpRequest) -> HttpResponse:
             "case_no": row.case_no,
             "at": row.at,
             "read": row.read_at is not None,
-            "icon": "corner-up-left" if row.text.startswith(_("退回")) else "bell",
+            "icon": "corner-up-left" if row.text.startswith(returned) else "bell",
         }
         for row in page
     ]

@@ -14,7 +14,9 @@ from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows import privacy, table
 from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows.models import Attachment, Case
+from jingzhi.kit.words import in_product_language
 from jingzhi.programmes.grid import queries as grid
+from jingzhi.programmes.grid.actions.supervision import answer_by
 from jingzhi.programmes.grid.alike import Alike, alike
 from jingzhi.programmes.grid.models import LINKS, SEVERITIES, Hold, Link, Matter, Supervision, Voice
 from jingzhi.site.show import Ring, ring_of
@@ -146,13 +148,19 @@ def _why(link: Link, case: Case) -> str:
     return str(LINKS[link.kind])
 
 
+def _because(row: Supervision) -> str:
+    """The kept sentence; for readers of another language composed anew, if the reply was not asked for again."""
+    found = None if in_product_language() else answer_by(row.severity, row.at)
+    return found.because if found and found.at == row.due_at else row.because
+
+
 def _supervision(row: Supervision, now: datetime) -> dict[str, Any]:
     return {
         "severity": str(SEVERITIES[row.severity]),
         "by": Seat.objects.filter(code=row.by).values_list("name", flat=True).first() or _("系统自动"),
         "body": row.body.name,
         "at": row.at,
-        "because": row.because,
+        "because": _because(row),
         "asked_again": row.asked_again,
         "state": supervision_state(row),
         "tone": "done"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.catalogue.models import Item
-from jingzhi.core.flows import undoing
+from jingzhi.core.flows import clocks, undoing
 from jingzhi.core.flows.models import Case, Clock, Party, Remark
 from jingzhi.core.ledger.models import Event
 from jingzhi.kit.words import listed
@@ -118,7 +118,7 @@ def _shown(case: Case) -> Progress:
         followers=matter.followers,
     )
     if clock and case.closed_at is None:
-        shown.due, shown.because = clock.due_at, clock.because
+        shown.due, shown.because = clock.due_at, clocks.why(clock)
     shown.steps = _steps(case, events)
     shown.answers = _answers(case, events)
     if case.closed_at:

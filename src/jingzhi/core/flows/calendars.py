@@ -22,6 +22,7 @@ from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.actions import Post
 from jingzhi.kit.refused import Refused
 from jingzhi.kit.text import plain
+from jingzhi.kit.words import product_language
 from jingzhi.kit.workdays import OFFICIAL, Calendar
 
 # The words of the notices and of the tables people make of them.
@@ -96,7 +97,8 @@ def read_days(*, year: int, rows: Iterable[dict[str, Any]], now: datetime) -> di
         if day.isoformat() in days:
             raise _wrong(line, _("这一天重复了"))
         name = plain(str(row.get("name") or ""), most=20, label=_("名称")) if row.get("name") else ""
-        days[day.isoformat()] = [kind, name or _("节假日")]
+        with product_language():  # kept for every reader
+            days[day.isoformat()] = [kind, name or _("节假日")]
     if sum(kind == "holiday" for kind, _name in days.values()) < LEAST_HOLIDAYS:
         raise Refused(
             _("全年放假不足%(least)d天，表格可能不完整，请补齐后再传。") % {"least": LEAST_HOLIDAYS},

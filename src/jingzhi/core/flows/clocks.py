@@ -19,6 +19,7 @@ from jingzhi.core.bodies.models import Body
 from jingzhi.core.flows import calendars
 from jingzhi.core.flows.models import Case, Clock, Party
 from jingzhi.kit import clocks as kit
+from jingzhi.kit.words import in_product_language, product_language
 
 DISPATCHED = ("arrive", "handle")
 WHOLE = "whole"
@@ -63,7 +64,9 @@ def start(
 def compute(clock: Clock, known: calendars.Known | None = None) -> None:
     """Set the deadline, its sentence and the two moments of light around it: 70% and 200% of the time it gives."""
     known = known or calendars.known()
-    due, hours = deadline(clock, known.calendar), kit.WorkHours.read(clock.hours)
+    hours = kit.WorkHours.read(clock.hours)
+    with product_language():
+        due = deadline(clock, known.calendar)
     clock.due_at, clock.because, clock.provisional = due.at, due.because, due.provisional
     clock.calendar = known.number
     given = kit.working_time_between(
@@ -112,6 +115,17 @@ def deadline(clock: Clock, calendar: kit.Calendar) -> kit.Due:
             )
         due = replace(later, provisional=due.provisional or later.provisional)
     return due
+
+
+def why(clock: Clock) -> str:
+    """The sentence of a clock's deadline in the reader's language; kept in the product's, else composed anew.
+
+    Where the calendar has changed since the clock stopped, the kept sentence stands: it says what counted.
+    """
+    if in_product_language():
+        return clock.because
+    found = deadline(clock, calendars.known().calendar)
+    return found.because if found.at == clock.due_at else clock.because
 
 
 def due(*, start: datetime, kind: str, amount: int, body: str = "", began: str | None = None) -> kit.Due:

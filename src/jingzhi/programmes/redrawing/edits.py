@@ -13,7 +13,7 @@ from jingzhi.kit import partition
 from jingzhi.kit.geometry import area_m2
 from jingzhi.kit.partition import Division
 from jingzhi.kit.refused import Refused
-from jingzhi.kit.words import _
+from jingzhi.kit.words import _, product_language
 from jingzhi.programmes.redrawing.ground import Ground, Outline, borders, length_m, solid
 
 SAME_M2 = 1.0
@@ -190,7 +190,9 @@ def _renamed(ground: Ground, sketches: Sketches, *, without: Sequence[str], new:
         if not code:
             code = ground.next_code(taken)
         taken.add(code)
-        name = ground.names.get(code) or _("%(name)s第%(n)d网格") % {"name": ground.name, "n": int(code[12:])}
+        with product_language():  # the name is kept
+            fresh = _("%(name)s第%(n)d网格") % {"name": ground.name, "n": int(code[12:])}
+        name = ground.names.get(code) or fresh
         found.append(Sketch(code, name, outline))
     return sorted(found, key=lambda one: one.code)
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
+
+from jingzhi.core.flows.models import Clock
+from jingzhi.programmes.grid.tests import situations
 
 
 def choose(client, language, **more):
@@ -67,3 +71,25 @@ def test_the_manifest_says_its_language(client, world):
     assert client.get("/manifest.webmanifest").json()["lang"] == "zh-Hans"
     choose(client, "en")
     assert client.get("/manifest.webmanifest").json()["lang"] == "en"
+
+
+def test_deadlines_are_kept_in_chinese_and_told_in_english(at, world):
+    case = situations.street(world)
+    with translation.override("en"):  # the dispatcher reads English
+        situations.moved(case, "whistle", world.street, **situations.facts("whistle"))
+    kept = Clock.objects.get(case=case, stage="handle", body="D-zhujian", stopped_at=None)
+    assert "派单" in kept.because
+    client = at("zhujian")
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("site:case", args=[case.no])).text
+    assert "dispatched on" in page
+    assert kept.because not in page
+
+
+def test_a_supervision_explains_its_deadline_in_both(at, world):
+    case = situations.supervised(world)
+    client = at("street")
+    page = reverse("site:case", args=[case.no])
+    assert "督办，次日起算" in client.get(page).text
+    client.cookies["django_language"] = "en"
+    assert "Supervision on" in client.get(page).text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -9,6 +11,7 @@ from jingzhi.core.flows import clocks
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case, Clock
 from jingzhi.kit import clocks as kit
+from jingzhi.kit.words import product_language
 from jingzhi.programmes.grid import queries
 from jingzhi.programmes.grid.actions.deadlines import show_deadline
 from jingzhi.programmes.grid.models import Matter, Supervision
@@ -26,7 +29,13 @@ LIMITS = {
 
 
 def _answer_by(severity: int, step: Step) -> kit.Due:
-    return clocks.due(start=step.now, kind="workday", amount=ANSWER_DAYS[severity], began=_("督办"))
+    with product_language():
+        return answer_by(severity, step.now)
+
+
+def answer_by(severity: int, start: datetime) -> kit.Due:
+    """Until when a supervision of this severity is answered, and why, in the reader's language."""
+    return clocks.due(start=start, kind="workday", amount=ANSWER_DAYS[severity], began=_("督办"))
 
 
 def supervise(step: Step) -> None:

@@ -8,4 +8,4 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "jingzhi.site"
     label = "site_pages"
-    verbose_name = "页面"
+    verbose_name = "pages"

@@ -83,12 +83,12 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
     "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), ADMISSION, STAFFING, FLOW),
 }
 INITIALS = {
-    "grid_worker": "网",
-    "community": "社",
-    "street": "街",
-    "department": "部",
-    "force": "力",
-    "hotline": "热",
+    "grid_worker": gettext_lazy("网"),
+    "community": gettext_lazy("社"),
+    "street": gettext_lazy("街"),
+    "department": gettext_lazy("部"),
+    "force": gettext_lazy("力"),
+    "hotline": gettext_lazy("热"),
 }
 
 
@@ -121,7 +121,7 @@ def home_of(seat: Seat | None) -> str:
 
 def face(seat: Seat) -> SeatFace:
     """The frame's picture of a seat."""
-    initial = INITIALS.get(seat.role) or seat.name[:1]
+    initial = str(INITIALS.get(seat.role) or seat.name[:1])
     return SeatFace(seat.code, seat.name, seat.role, str(ROLES.get(seat.role, "")), initial)
 
 

@@ -161,21 +161,20 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _header() -> list[str]:
-    names = (
-        "街道（镇）",
-        "社区（村）",
-        "网格",
-        "网格编码",
-        "岗位",
-        "应有",
-        "在岗",
-        "岗位和账号",
-        "空缺",
-        "空缺自",
-        "空缺天数",
-        "原因",
-    )
-    return [_(name) for name in names]
+    return [
+        _("街道（镇）"),
+        _("社区（村）"),
+        _("网格"),
+        _("网格编码"),
+        _("岗位"),
+        _("应有"),
+        _("在岗"),
+        _("岗位和账号"),
+        _("空缺"),
+        _("空缺自"),
+        _("空缺天数"),
+        _("原因"),
+    ]
 
 
 def _cells(line: Line) -> list[str | int | None]:
@@ -210,7 +209,7 @@ def orphans(request: HttpRequest) -> HttpResponse:
     within = asked.within(request)
     found = holders.orphans(within=within, on=timezone.localdate())
     if request.GET.get("as"):
-        header = [_(name) for name in ("岗位", "辖区", "待办", "空岗自", "空岗天数")]
+        header = [_("岗位"), _("辖区"), _("待办"), _("空岗自"), _("空岗天数")]
         rows = map(_orphan, found)
         return asked.file(request, _("无人岗位"), header, rows)
     page = Paginator(found, asked.ROWS).get_page(request.GET.get("page"))

@@ -55,7 +55,7 @@ def _rows(request: HttpRequest) -> Any:
 
 def _file(request: HttpRequest) -> HttpResponse:
     """The register without any contact: what leaves the system cannot be called back."""
-    header = [_(name) for name in ("编号", "类别", "社区（村）", "方面", "网格数", "同意到", "状态")]
+    header = [_("编号"), _("类别"), _("社区（村）"), _("方面"), _("网格数"), _("同意到"), _("状态")]
     rows = (
         [
             row.code,
@@ -208,7 +208,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     since = date(timezone.localdate().year, 1, 1)
     by_grid = helping.hours_by_grid(within=within, since=since)
     if request.GET.get("as"):
-        header = [_(name) for name in ("网格", "网格编码", "次数", "小时")]
+        header = [_("网格"), _("网格编码"), _("次数"), _("小时")]
         rows: list[list[sheets.Cell]] = [[row.label, row.code, row.times, row.hours] for row in by_grid]
         return asked.file(request, _("服务时间"), header, rows)
     context = {

@@ -187,8 +187,15 @@ def handovers(request: HttpRequest) -> HttpResponse:
     chosen = waiting if tab == "waiting" else rows
     if request.GET.get("as"):
         header = [
-            _(name)
-            for name in ("岗位", "辖区", "离任", "接任", "离任日", "接任日", "在办", "空岗原因", "确认时间")
+            _("岗位"),
+            _("辖区"),
+            _("离任"),
+            _("接任"),
+            _("离任日"),
+            _("接任日"),
+            _("在办"),
+            _("空岗原因"),
+            _("确认时间"),
         ]
         return asked.file(request, _("岗位交接"), header, (_line(row) for row in chosen))
     page = Paginator(chosen, asked.ROWS).get_page(request.GET.get("page"))

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from jingzhi.core.bodies import gate
@@ -23,7 +24,15 @@ from jingzhi.programmes.staffing.pages import asked
 from jingzhi.programmes.staffing.queries import roster
 
 WRITES = actions.WRITES
-DAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+DAYS = (
+    gettext_lazy("星期一"),
+    gettext_lazy("星期二"),
+    gettext_lazy("星期三"),
+    gettext_lazy("星期四"),
+    gettext_lazy("星期五"),
+    gettext_lazy("星期六"),
+    gettext_lazy("星期日"),
+)
 
 
 @require_GET
@@ -33,7 +42,7 @@ def week(request: HttpRequest) -> HttpResponse:
     place, monday = _asked(request)
     if request.GET.get("as"):
         turns = roster.week(place, monday)
-        header = [_(name) for name in ("日期", "班次", "岗位", "情况")]
+        header = [_("日期"), _("班次"), _("岗位"), _("情况")]
         rows = (
             [one.on.isoformat(), one.label, one.seat.name if one.seat else "", _state(one)] for one in turns
         )
@@ -71,7 +80,7 @@ def _week(
         "sunday": monday + timedelta(days=6),
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
-        "days": [(_(DAYS[n]), turns[2 * n].on, turns[2 * n : 2 * n + 2]) for n in range(len(turns) // 2)],
+        "days": [(str(DAYS[n]), turns[2 * n].on, turns[2 * n : 2 * n + 2]) for n in range(len(turns) // 2)],
         "gaps": sum(not one.covered for one in turns),
         "below": [(one, empty[one.code]) for one in below],
         "turns": TURNS.items(),

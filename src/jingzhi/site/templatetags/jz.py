@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jingzhi.kit.words import day_text
+from jingzhi.kit.words import aside, day_text
 
 register = template.Library()
 
@@ -139,6 +139,12 @@ def get(mapping: dict[Any, Any], key: Any) -> Any:
 def percent(share: float | None) -> str:
     """A share as a percentage with one decimal."""
     return "—" if share is None else f"{share * 100:.1f}"
+
+
+@register.filter
+def in_brackets(text: object) -> str:
+    """A remark in the brackets of the reader's language, right behind what it is about."""
+    return aside(text)
 
 
 @register.filter

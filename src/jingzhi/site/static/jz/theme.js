@@ -1,4 +1,4 @@
-/* Runs before the first paint: light or dark, usual or large letters (长辈版). Default follows the system on PCs; phones stay light (sunlight). */
+/* Runs before the first paint: light or dark, usual or large letters. Default follows the system on PCs; phones stay light (sunlight). */
 (function () {
   var chosen = null;
   try { chosen = localStorage.getItem("jz-theme"); } catch (e) { /* private window */ }

@@ -27,6 +27,7 @@ NO_TEXT = {
     "core/flows/management/commands/draw_words.py": "help on the command line, which speaks Chinese",
     "kit/divisions.py": "kinds of places as official data name them",
     "kit/wordmodel.py": "surnames and small words of Chinese that are not learned",
+    "kit/letters.py": "which characters are Chinese",
     "kit/papers.py": "official documents, whose form and words the standard GB/T 9704 gives",
     "kit/workhours.py": "signs in typed working hours",
     "programmes/admission/actions.py": "a mark in a row",

@@ -129,6 +129,25 @@ def advance(
         raise
 
 
+class _Rehearsed(Exception):
+    """Thrown to take back what was only tried."""
+
+
+def rehearse(**given: Any) -> Case:
+    """What `advance` would make of the case (state, deadline), with nothing written and nobody told.
+
+    Raises:
+        Refused: exactly what `advance` would refuse now.
+    """
+    case: Case
+    try:
+        with transaction.atomic():
+            case = advance(**given)
+            raise _Rehearsed
+    except _Rehearsed:
+        return case
+
+
 def _advance(
     case_no: str,
     move: str,

@@ -20,9 +20,10 @@ from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows import queries
 from jingzhi.core.flows.models import Case
+from jingzhi.core.flows.table import Move
 from jingzhi.core.ledger import watch
 from jingzhi.programmes.staffing.queries.roster import OnDuty, on_duty
-from jingzhi.site import filters, offline, pressure, tabs
+from jingzhi.site import bulk, filters, offline, pressure, tabs
 from jingzhi.site.case import STAFF, case_context
 from jingzhi.site.context import NAV
 from jingzhi.site.filters import Chip, Filter, Wanted
@@ -59,6 +60,7 @@ class Desk:
     chips: list[Chip] = field(default_factory=list)
     figures: list[tuple[str, str]] = field(default_factory=list)
     duty: OnDuty | None = None
+    bulk: list[Move] = field(default_factory=list)
     keys: Any = KEYS
 
 
@@ -188,6 +190,7 @@ def _list(
     desk.rows = rows_of(rows[first : end * PAGE], seat=request.seat, now=now, first=first + 1)  # type: ignore[attr-defined]
     desk.more = asked.query(page=str(end + 1)) if end < last else ""
     desk.before = asked.query(page=str(page - 1)) if page > 1 else ""
+    desk.bulk = bulk.offered(desk.name, tab.key)
     desk.current = request.GET.get("no", "")[:24] or (desk.rows[0].no if desk.rows else "")
     return desk
 

@@ -44,7 +44,7 @@ class Kept:
 TABLE = (
     Kept(
         _("您写的话，以及单位的答复和办理说明"),
-        ("flows.Remark.text", "grid.Matter.title"),
+        ("flows.Remark.text", "grid.Matter.title", "flows.Words.text"),
         _("弄清是什么事，办理、答复和复核"),
         DUTY,
         WORDS_DAYS,

@@ -7,6 +7,7 @@ from django.urls import path
 from jingzhi.site import (
     alikes,
     behalf,
+    bulk,
     calendarpage,
     callbacks,
     case,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("case/<str:no>/voices/", case.voices, name="voices"),
     path("case/<str:no>/<str:name>/", case.move, name="move"),
     path("files/<int:pk>/", case.photo, name="file"),
+    path("bulk/", bulk.preview, name="bulk"),
+    path("bulk/run/", bulk.run, name="bulk_run"),
     path("undo/", undo.take_back, name="undo"),
     path("task/", handout.show, name="task"),
     path("report/", phone.report, name="report"),

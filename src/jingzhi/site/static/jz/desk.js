@@ -100,6 +100,7 @@
     find: function () { var field = document.getElementById("desk-q"); field.focus(); field.select(); },
     keys: function () { document.getElementById("keys").showModal(); },
     act: function () { var button = detail.querySelector(".d-foot button, .d-foot summary"); if (button) button.focus(); },
+    tick: function () { document.dispatchEvent(new CustomEvent("jz:tick")); },
     undo: function () { var button = document.querySelector("#toasts [data-undo]"); if (button) button.click(); },
     open: function () { var row = current(); if (row) location.href = row.href; },
     leave: function () { document.activeElement.blur(); list.focus({ preventScroll: true }); },
@@ -127,4 +128,35 @@
     actions[does](event.key);
   });
   if (current()) { current().scrollIntoView({ block: "nearest" }); at = rows().indexOf(current()); }
+})();
+
+/* Several at once: ticks stay when the list is told again; the count is said. */
+(function () {
+  "use strict";
+  var form = document.getElementById("bulk"), many = document.getElementById("many"), list = document.getElementById("rows");
+  if (!form || !many) return;
+  var page = form.querySelector("[data-page-box]"), all = form.querySelector("[data-all]"), count = form.querySelector("output"), kept = {};
+  var boxes = function () { return Array.prototype.slice.call(list.querySelectorAll(".d-tick input")); };
+  form.querySelector("[data-page]").hidden = false;
+  function told() {
+    var n = boxes().filter(function (box) { return box.checked; }).length;
+    count.textContent = all.checked ? "" : form.dataset.count.replace("{n}", n);
+    page.checked = n > 0 && n === boxes().length;
+    form.querySelectorAll("button").forEach(function (button) { button.disabled = !n && !all.checked; });
+  }
+  function set(box, on) { box.checked = on; if (on) kept[box.value] = true; else delete kept[box.value]; }
+  list.addEventListener("change", function (event) { if (event.target.matches(".d-tick input")) { set(event.target, event.target.checked); told(); } });
+  form.addEventListener("change", function (event) {
+    if (event.target === page) boxes().forEach(function (box) { set(box, page.checked); });
+    told();
+  });
+  document.addEventListener("jz:tick", function () {
+    var row = list.querySelector("a.j-row[aria-current]"), box = row && row.parentNode.querySelector(".d-tick input");
+    many.checked = true;
+    if (box) set(box, !box.checked);
+    told();
+  });
+  new MutationObserver(function () { boxes().forEach(function (box) { if (kept[box.value]) box.checked = true; }); told(); }).observe(list, { childList: true, subtree: true });
+  many.addEventListener("change", told);
+  told();
 })();

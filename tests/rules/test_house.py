@@ -37,6 +37,7 @@ WRITERS = {
         "intake.py",
         "joint.py",
         "returns.py",
+        "rights.py",
         "sorting.py",
         "verification.py",
         "splitting.py",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows import queries
-from jingzhi.core.flows.models import Attachment, Contact, Remark, Words
+from jingzhi.core.flows.beside import CONTACT_DAYS
+from jingzhi.core.flows.models import Attachment, Case, Contact, Remark, Words
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.actions import Post
-from jingzhi.kit import crypto
+from jingzhi.kit import codes, crypto
 from jingzhi.kit.refused import Refused
 
 # Who may have to call back, and why: a look without one of these reasons is not offered.
@@ -74,12 +77,42 @@ def forget(*, on: date, by: Post, now: datetime) -> dict[str, int]:
         "pictures": Attachment.objects.filter(**due).delete()[0],
         "contacts": Contact.objects.filter(delete_on__lte=on).delete()[0],
     }
-    kept = set(Attachment.objects.filter(file__in=files).values_list("file", flat=True))
-    gone = [name for name in files if name not in kept]
-    transaction.on_commit(lambda: _delete_files(gone))
+    _delete_unused(files)
     if any(counts.values()):
         ledger.record(kind="flows.forget", subject="retention", by=by.code, at=now, facts=dict(counts))
     return counts
+
+
+def set_contact(*, case: Case, phone: str, now: datetime) -> None:
+    """Another number in the place of the one kept of a case, or none; the caller records it."""
+    if not phone:
+        Contact.objects.filter(case=case).delete()
+        return
+    values = {
+        "phone_sealed": crypto.seal(phone),
+        "phone_mask": codes.mask_phone(phone),
+        "delete_on": timezone.localdate(now) + timedelta(days=CONTACT_DAYS),
+    }
+    Contact.objects.update_or_create(case=case, defaults=values)
+
+
+def forget_words(*, case: Case, events: Iterable[int]) -> dict[str, int]:
+    """Delete what was written and photographed with these events of a case; the caller records it."""
+    rows = {"case": case, "n__in": list(events)}
+    files = list(Attachment.objects.filter(**rows).values_list("file", flat=True))
+    counts = {
+        "words": Remark.objects.filter(**rows).delete()[0],
+        "pictures": Attachment.objects.filter(**rows).delete()[0],
+    }
+    _delete_unused(files)
+    return counts
+
+
+def _delete_unused(files: list[str]) -> None:
+    """Files no row names any more, after commit."""
+    kept = set(Attachment.objects.filter(file__in=files).values_list("file", flat=True))
+    gone = [name for name in files if name not in kept]
+    transaction.on_commit(lambda: _delete_files(gone))
 
 
 def _delete_files(names: list[str]) -> None:

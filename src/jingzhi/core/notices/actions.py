@@ -56,3 +56,8 @@ def forget(*, on: date, by: Post, now: datetime) -> int:
             kind="notices.forget", subject="retention", by=by.code, at=now, facts={"notices": count}
         )
     return count
+
+
+def forget_case(*, case_no: str) -> int:
+    """Delete the lines about a case, which quote its title; the caller records it. Returns how many."""
+    return Notice.objects.filter(case_no=case_no).delete()[0]

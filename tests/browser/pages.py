@@ -50,6 +50,7 @@ PAGES = (
     Page("the lookup", NOBODY, "/r/look/", most=60 * KB),
     Page("the residents' map", NOBODY, "/r/map/", most=60 * KB),
     Page("what is stored of people", NOBODY, "/r/privacy/", most=60 * KB),
+    Page("what is stored of one matter", "resident", "/r/mine/", most=60 * KB),
     Page("the slip", "resident", "/r/done/", most=60 * KB),
     Page("the progress", "resident", "/r/progress/", most=60 * KB),
     Page("the sign-in", NOBODY, "/signin/", most=60 * KB),

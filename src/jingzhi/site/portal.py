@@ -187,12 +187,17 @@ def _opened(no: str, code: str) -> tuple[Case | None, Voice | None]:
     return (voice.case if voice else case), voice
 
 
+def looked_at(request: HttpRequest) -> tuple[Case | None, Voice | None]:
+    """The matter this visitor came to with number and code, and the voice it is when it only joined."""
+    looked = request.session.get("looked")
+    return _opened(*looked) if looked else (None, None)
+
+
 @require_http_methods(["GET", "POST"])
 @gate.page(needs="public")
 def see(request: HttpRequest) -> HttpResponse:
     """How far it is, who has it; after closing: rate it or say that it is not solved."""
-    looked = request.session.get("looked")
-    case, voice = _opened(*looked) if looked else (None, None)
+    case, voice = looked_at(request)
     if case is None:
         return redirect("site:look")
     if request.method == "POST":
@@ -234,8 +239,7 @@ def _say(request: HttpRequest, case: Case, voice: Voice | None) -> HttpResponse:
 @gate.page(needs="public")
 def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A picture of one's own matter, only when the street has decided to show it."""
-    looked = request.session.get("looked")
-    case, voice = _opened(*looked) if looked else (None, None)
+    case, voice = looked_at(request)
     row = Attachment.objects.filter(pk=pk, case=case, name__in=progress.PUBLIC_SHOTS.split()).first()
     if case is None or voice is not None or row is None or not grid.matter(case).shown:
         raise Refused(_("没有这张照片，或街道没有公开。"), code="unknown_photo", status=404)

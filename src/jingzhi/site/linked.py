@@ -44,6 +44,7 @@ class Linked:
 
     followers: int = 0
     votes: str = ""
+    unsolved: int = 0
     alike: list[Near] = field(default_factory=list)
     merge_url: str = ""
     rev: int = 0
@@ -60,6 +61,7 @@ class Linked:
 def linked_of(case: Case, matter: Matter, seat: Seat, now: datetime) -> Linked:
     """Read what the panels of a case page show; only what this seat may open has an address."""
     found = Linked(followers=matter.followers, votes=_votes(case), recurs=matter.recurs, rev=case.rev)
+    found.unsolved = Voice.objects.filter(case=case, solved=False).count()
     _add_ties(found, case, seat)
     found.supervisions = [
         _supervision(row, now) for row in case.supervisions.select_related("body").order_by("id")

@@ -20,6 +20,7 @@ from jingzhi.core.places.models import Place
 from jingzhi.core.scores.reactions import connect
 from jingzhi.core.scores.table import Source
 from jingzhi.programmes.grid import actions, contributions, indicators, queries
+from jingzhi.programmes.grid.checks.ending import where_it_was_decided
 from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.models import Matter, Supervision
 
@@ -108,6 +109,17 @@ def tell_the_new_grid(event: Event) -> None:
         return
     seats = _seats("grid_worker", event, Place.objects.get(code=event.place))
     notices.tell(seats=seats, event=event, kind="turn", text=_("网格重划后转入：%(t)s") % {"t": matter.title})
+
+
+@listens("grid.speak")
+def tell_of_a_no(event: Event) -> None:
+    """A follower says that it is not solved: who decided looks at it, although only its reporter reopens it."""
+    if event.facts.get("solved") != "no":
+        return
+    matter = Matter.objects.select_related("case__place").get(case_id=event.subject)
+    seats = bodies.seats_for(matter.case.place, where_it_was_decided(matter.level))
+    text = _("同样遇到的人说没有解决，请复核：%(title)s") % {"title": matter.title}
+    notices.tell(seats=seats, event=event, kind="turn", text=text)
 
 
 @listens("grid.answer_supervision")

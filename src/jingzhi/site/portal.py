@@ -202,12 +202,13 @@ def see(request: HttpRequest) -> HttpResponse:
         return redirect("site:look")
     if request.method == "POST":
         return _say(request, case, voice)
-    return render(request, "site/progress.html", _progress(case, voice))
+    return render(request, "site/progress.html", _progress(request, case, voice))
 
 
-def _progress(case: Case, voice: Voice | None, **failed: Any) -> dict[str, Any]:
+def _progress(request: HttpRequest, case: Case, voice: Voice | None, **failed: Any) -> dict[str, Any]:
     now = timezone.now()
     return {
+        "slip": slip_of(request, *request.session["looked"]),
         "p": progress.of(case, now=now, voice=voice),
         "moves": progress.moves(case, residents(), now, voice=voice, **failed),
     }
@@ -230,7 +231,7 @@ def _say(request: HttpRequest, case: Case, voice: Voice | None) -> HttpResponse:
             **moveforms.read(request, move),
         )
     except Refused as refused:
-        context = _progress(case, voice, failed=name, refused=refused, given=request.POST)
+        context = _progress(request, case, voice, failed=name, refused=refused, given=request.POST)
         return render(request, "site/progress.html", context, status=refused.status)
     return redirect("site:progress")
 

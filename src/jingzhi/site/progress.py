@@ -66,6 +66,8 @@ class Progress:
     followers: int = 0
     joined: bool = False
     notice: str = ""
+    next: str = ""
+    until: list[str] = field(default_factory=list)
     outcome: str = ""
     compare: list[compare.Column] = field(default_factory=list)
 
@@ -92,8 +94,45 @@ def of(case: Case, *, now: datetime, voice: Voice | None = None) -> Progress:
     if goes_on.no != case.no:
         shown.notice = _("同一件事已有人反映，您反映的已并入一起办理，下面是那一件的进度和结果。")
     elif voice is not None:
-        shown.notice = _("您同样遇到的这件事，进度如下；办结后可以评价一次。")
+        shown.notice = _heard(voice)
+    shown.next = next_words(goes_on)
+    shown.until = _until(case, voice, now)
     return shown
+
+
+def _heard(voice: Voice) -> str:
+    """What became of a follower's own mark."""
+    if voice.solved is False:
+        return _("您说没有解决，已告诉作出认定的社区或街道复核。")
+    if voice.solved:
+        return _("您已评价，谢谢。")
+    return _("您同样遇到的这件事，进度如下；办结后可以评价一次。")
+
+
+def next_words(case: Case) -> str:
+    """What happens next, in one sentence; nothing when the matter has ended."""
+    if case.closed_at is not None:
+        return ""
+    if case.state in ("hold_asked", "held"):
+        return _("到复查日期再看能不能办，结果会写在这里。")
+    if case.state in ("answered", "undecided"):
+        return _("由另一个岗位到现场核实，没有办好会退回重办。")
+    if case.state == "dispatched":
+        return _("承办单位办好后答复，再由另一个岗位现场核实。")
+    if case.state == "verified":
+        return _("街道确认后办结，请您评价。")
+    return _("核对清楚后，能办的当场办，要别的单位办的由街道派过去，答复写在这里。")
+
+
+def _until(case: Case, voice: Voice | None, now: datetime) -> list[str]:
+    """The last days for a mark and for saying that it is not solved."""
+    if case.closed_at is None or case.state != "closed":
+        return []
+    lines = [(RATING_DAYS, _("%(day)s 以前可以评价。"))]
+    if voice is None:
+        lines.append((REOPEN_DAYS, _("%(day)s 以前可以说没有解决，当天退回重办，最多两次。")))
+    ends = [(case.closed_at + days, words) for days, words in lines]
+    return [words % {"day": f"{timezone.localtime(end):%m-%d %H:%M}"} for end, words in ends if end > now]
 
 
 def _public_title(case: Case) -> str:

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Case
+from jingzhi.core.ledger.listeners import deliver_pending
+from jingzhi.core.notices.models import Notice
 from jingzhi.programmes.grid.models import Matter
 
 GIVEN = {"key": "r1", "title": "路灯三天不亮", "point": "104.05,31.05", "phone": "13800001234"}
@@ -128,3 +130,35 @@ def test_forgetting_leaves_nothing_on_the_computer(world):
     client.get(reverse("site:scan", args=[no, code]))
     client.post(reverse("site:forget"))
     assert client.get(reverse("site:progress")).status_code == 302
+
+
+def test_the_progress_says_what_comes_next_and_until_when(world):
+    client, no, code = reported()
+    client.get(reverse("site:scan", args=[no, code]))
+    text = client.get(reverse("site:progress")).content.decode()
+    assert "下一步" in text
+    assert "<svg" in text
+    assert "以前可以评价" not in text
+    closed(world, no)
+    text = client.get(reverse("site:progress")).content.decode()
+    assert "下一步" not in text
+    assert text.count("以前可以") == 2
+
+
+def test_a_followers_no_is_told_to_who_decided_and_stands_on_the_matter(world, at):
+    _client, no, _code = reported()
+    now = timezone.now()
+    advance(case_no=no, move="join", by=world.resident, now=now, extra={"code": "7F3K-9Q"})
+    closed(world, no)
+    client = Client()
+    client.post(reverse("site:look"), {"no": no, "code": "7F3K-9Q"})
+    assert "重办，最多两次" not in client.get(reverse("site:progress")).content.decode()
+    client.post(reverse("site:progress"), {"move": "speak", "score": "1", "solved": "no"})
+    assert "已告诉作出认定的社区或街道复核" in client.get(reverse("site:progress")).content.decode()
+    while deliver_pending():
+        pass
+    told = Notice.objects.filter(text__startswith="同样遇到的人说没有解决")
+    assert [one.seat_id for one in told] == [world.community.code]
+    assert Case.objects.get(no=no).state == "closed"
+    page = at("community").get(reverse("site:case", args=[no])).content.decode()
+    assert "1 位同样遇到的人说没有解决" in page

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from jingzhi.core.bodies.models import BY_PARTY, Seat
 from jingzhi.core.places.models import Place
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import day_text
 
 SPANS = (
     ("today", gettext_lazy("今日")),
@@ -134,7 +135,7 @@ def midnight(day: date) -> datetime:
 
 def day_words(day: date) -> str:
     """A day as people write it."""
-    return _("%(y)d年%(m)d月%(d)d日") % {"y": day.year, "m": day.month, "d": day.day}
+    return day_text(day)
 
 
 def months_before(day: date, months: int) -> date:

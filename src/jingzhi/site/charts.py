@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from jingzhi.kit.words import MONTHS
 from jingzhi.programmes.grid.models import LEVELS
 from jingzhi.programmes.grid.standing import Standing
 from jingzhi.site import drawing
@@ -27,7 +28,8 @@ def charts(board: Board, before: Board | None) -> list[Panel]:
 
 
 def _month_words(month: str) -> str:
-    return _("%(n)d月") % {"n": int(month[5:])}
+    number = int(month[5:])
+    return _("%(month)d月") % {"month": number, "mon": MONTHS[number - 1]}
 
 
 def _level_months(

@@ -12,7 +12,7 @@ from jingzhi.kit import catalogues
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # Terms of art that keep their Chinese beside the English, and words that must be typed or found in Chinese.
-GLOSSES = ("网格", "吹哨", "《信访工作条例》", "放假", "调休上班")
+GLOSSES = ("网格", "接诉即办", "吹哨", "《信访工作条例》", "放假", "调休上班")
 ROOMS = catalogues.rooms()
 # Calls whose text is translated.
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}

@@ -35,6 +35,7 @@ NO_TEXT = {
     "programmes/grid/topics.py": "words of residents by which items are found",
     "programmes/grid/triage.py": "words of residents by which other channels are found",
     "programmes/redrawing/actions.py": "kinds of places as official data name them",
+    "programmes/redrawing/rules.py": "signs in typed positions",
     "programmes/redrawing/ground.py": "kinds of places as official data name them",
     "site/calendarpage.py": "columns of a holiday table, read and written in Chinese",
     "site/figures.py": "kinds of places as official data name them",
@@ -93,7 +94,7 @@ def untranslated(tree):
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
             and node not in done
-            and CHINESE.search(node.value)
+            and WIDE.search(node.value)
         ):
             yield node.lineno, node.value
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from jingzhi.core.flows import queries
 from jingzhi.core.flows.models import Clock
+from jingzhi.kit.words import listed
 from jingzhi.programmes.grid.standing import Standing
 from jingzhi.site.asked import Asked, midnight
 from jingzhi.site.board import Board, Rows, Sums, grouped, months_of, share, sums
@@ -92,7 +93,7 @@ def _spark(
 
 
 def _line(values: Sequence[float | None], label: object) -> SafeString:
-    told = "、".join("—" if value is None else f"{value:.1f}".removesuffix(".0") for value in values)
+    told = listed("—" if value is None else f"{value:.1f}".removesuffix(".0") for value in values)
     return sparkline(values, _("%(label)s，近 12 个月：%(told)s") % {"label": label, "told": told})
 
 
@@ -151,7 +152,7 @@ def _rate(board: Board, before: Board | None, now: Sums, then: Sums | None, kind
         before=_short(was),
         before_url=before.asked.link(**asked) if before else "",
         before_n=kind.part(then) if then else 0,
-        about=f"{kind.about}{told}。",
+        about=_("%(about)s%(told)s。") % {"about": kind.about, "told": told},
         spark=_line(_spark(board, closed_in, lambda one: share(kind.part(one), kind.of(one))), kind.label),
     )
 

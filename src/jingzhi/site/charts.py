@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from jingzhi.kit.words import MONTHS
+from jingzhi.kit.words import MONTHS, clauses
 from jingzhi.programmes.grid.models import LEVELS
 from jingzhi.programmes.grid.standing import Standing
 from jingzhi.site import drawing
@@ -131,9 +131,9 @@ def flow(board: Board) -> Panel:
 def _flow_words(a: int, b: int, all_a: int, all_b: int) -> str:
     year = _("近 12 个月上报 %(a)s 件、办结 %(b)s 件") % {"a": f"{all_a:,}", "b": f"{all_b:,}"}
     if a == b:
-        return f"{year}；" + _("**本月上报与办结相抵**")
+        return clauses((year, _("**本月上报与办结相抵**")))
     text = _("**本月上报比办结多 %(n)s 件**") if a > b else _("**本月办结比上报多 %(n)s 件**")
-    return f"{year}；" + text % {"n": f"{abs(a - b):,}"}
+    return clauses((year, text % {"n": f"{abs(a - b):,}"}))
 
 
 def marks(board: Board) -> Panel:
@@ -254,7 +254,7 @@ def _item_words(
             "n": f"{now[code] - then[code]:,}",
         }
     where = _where_most(board, lambda row: row.item == code)
-    return f"{text}，{where}" if where else text
+    return f"{text}{_('，')}{where}" if where else text
 
 
 def _where_most(board: Board, fits: Callable[[Standing], bool]) -> str:

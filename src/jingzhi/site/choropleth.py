@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from jingzhi.core.places.models import Place, Shape
 from jingzhi.kit.geometry import from_wkb
+from jingzhi.kit.words import clauses
 from jingzhi.site.board import BELOW, Board, per_place
 from jingzhi.site.panels import Panel, whole, word
 
@@ -132,7 +133,7 @@ def _panel(board: Board, sheet: Sheet, per_grid: dict[str, int]) -> Panel:
     return Panel(
         key="map",
         title=_("每网格事项数"),
-        meaning=f"{meaning}；{first}" if first else meaning,
+        meaning=clauses((meaning, first)) if first else meaning,
         about=_(
             "本时段上报、在该网格的事项；还没有定到网格的不在图上。颜色分五档：没有，以及有事项的网格按半数、五分之四、二十分之一分开。边界为示意。来源：事项登记、网格图。"
         ),

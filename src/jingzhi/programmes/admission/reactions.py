@@ -11,6 +11,7 @@ from jingzhi.core.flows.models import Party
 from jingzhi.core.ledger.listeners import listens
 from jingzhi.core.ledger.models import Event
 from jingzhi.core.notices import actions as notices
+from jingzhi.kit.words import labelled
 from jingzhi.programmes.admission import queries
 from jingzhi.programmes.admission.flow import FLOW
 from jingzhi.programmes.admission.models import Application
@@ -97,6 +98,6 @@ def tell_of_a_light(event: Event) -> None:
         event,
         seats,
         event.kind.removeprefix("flows."),
-        f"{lights.WORDS[event.kind]}：{row.name}",
+        labelled(lights.WORDS[event.kind], row.name),
         row.case_id,
     )

@@ -19,6 +19,7 @@ from jingzhi.core.notices import actions as notices
 from jingzhi.core.places.models import Place
 from jingzhi.core.scores.reactions import connect
 from jingzhi.core.scores.table import Source
+from jingzhi.kit.words import labelled
 from jingzhi.programmes.grid import actions, contributions, indicators, queries
 from jingzhi.programmes.grid.checks.ending import where_it_was_decided
 from jingzhi.programmes.grid.flow import FLOW
@@ -68,7 +69,7 @@ def tell_whose_turn_it_is(event: Event) -> None:
     place = Place.objects.get(code=event.place)
     roles, label = _concerned(event)
     seats = {seat.code: seat for role in roles for seat in _seats(role, event, place)}
-    text = f"{label}：{matter.title}"
+    text = labelled(label, matter.title)
     notices.tell(
         seats=[seat for code, seat in seats.items() if code != event.by], event=event, kind="turn", text=text
     )
@@ -96,7 +97,7 @@ def tell_of_a_light(event: Event) -> None:
         seats=_lit_for(event, matter.case),
         event=event,
         kind=event.kind.removeprefix("flows."),
-        text=f"{lights.WORDS[event.kind]}：{matter.title}",
+        text=labelled(lights.WORDS[event.kind], matter.title),
         case_no=matter.case_id,
     )
 

@@ -16,7 +16,7 @@ from jingzhi.core.bodies.models import SYSTEM, Body, Seat
 from jingzhi.core.catalogue.models import URGENCY
 from jingzhi.core.flows import faces, privacy, table
 from jingzhi.core.flows import queries as flows
-from jingzhi.core.flows.models import Attachment, Case, Clock, Remark
+from jingzhi.core.flows.models import Case, Clock, Remark
 from jingzhi.core.ledger.models import Event
 from jingzhi.kit.words import clauses, labelled, listed
 from jingzhi.programmes.grid import queries as grid
@@ -79,7 +79,7 @@ def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
     flow = table.get(case.flow, case.version)
     state = flow.state(case.state)
     matter = grid.matter(case)
-    names = names_for([case], seat)
+    names = names_for([case], seat, photos=False)
     item = names.items.get((case.item_code, case.item_version))
     clock = names.clocks.get(case.no)
     face = CaseFace(
@@ -101,7 +101,7 @@ def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
         face.tags = [("", item.category), ("", item.name)] + ([("", _("示例"))] if item.sample else [])
     if matter.urgency in ("E1", "E2"):
         face.tags.insert(0, ("late", str(URGENCY[matter.urgency])))
-    remarks = list(Remark.objects.filter(case=case).order_by("n", "id"))
+    remarks = joint.written(case)
     face.told = _told_first(case, matter, names, remarks)
     face.facts = _facts(case, matter, seat)
     if getattr(case, "contact", None) is not None and seat.role in privacy.MAY_LOOK:
@@ -120,7 +120,7 @@ def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
 def _other_face(other: faces.Face, case: Case, seat: Seat, now: datetime) -> CaseFace:
     """A case of a flow that says itself how it is shown; state, photographs and timeline are the same for all."""
     flow = table.get(case.flow, case.version)
-    state, names = flow.state(case.state), names_for([case], seat)
+    state, names = flow.state(case.state), names_for([case], seat, photos=False)
     clock = names.clocks.get(case.no)
     brief = names.briefs[case.no]
     face = CaseFace(
@@ -139,7 +139,7 @@ def _other_face(other: faces.Face, case: Case, seat: Seat, now: datetime) -> Cas
     )
     face.facts = [*face.facts, *deadlines.running(case, seat)]
     face.photos, shots = _photos(case, flow)
-    remarks = list(Remark.objects.filter(case=case).order_by("n", "id"))
+    remarks = joint.written(case)
     face.steps = _steps(case, flow, remarks, clock, now, shots)
     return face
 
@@ -202,7 +202,7 @@ def _photos(case: Case, flow: table.Flow) -> tuple[list[dict[str, Any]], dict[in
     }
     photos: list[dict[str, Any]] = []
     shots: dict[int, int] = defaultdict(int)
-    for row in Attachment.objects.filter(case=case).order_by("n", "id"):
+    for row in compare.attachments(case):
         url = reverse("site:file", args=[row.pk])
         photos.append({"url": url, "thumb": url, "label": labels.get(row.name, row.name)})
         shots[row.n] += 1

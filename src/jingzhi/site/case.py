@@ -61,6 +61,7 @@ def case_context(
 ) -> dict[str, Any]:
     """What the case page and the detail pane need."""
     now = timezone.now()
+    case.memo = {}  # type: ignore[attr-defined]  # what several parts of the page ask is asked once
     moves = moveforms.forms_for(case, seat, now, failed=failed, refused=refused, given=given)
     aside = [form for form in moves if not form.main and not form.suggestion]
     return {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingzhi.core.flows.models import Attachment, Case
+from jingzhi.core.flows.queries import once
 from jingzhi.core.ledger.models import Event
 
 COLUMNS = (
@@ -45,11 +46,16 @@ def _here(pk: int) -> str:
     return reverse("site:file", args=[pk])
 
 
+def attachments(case: Case) -> list[Attachment]:
+    """The photographs of a case, in their order."""
+    return once(case, "photos", lambda: list(Attachment.objects.filter(case=case).order_by("n", "id")))
+
+
 def columns(
     case: Case, *, address: Callable[[int], str] = _here, keys: str = "scene after seen"
 ) -> list[Column]:
     """The columns to compare, or none before anything was done. After 返工 only the new pictures stand there."""
-    rows = list(Attachment.objects.filter(case=case).order_by("n", "id"))
+    rows = attachments(case)
     if not any(row.name in ("after", "seen") for row in rows):
         return []
     moments = dict(Event.objects.filter(subject=case.no).values_list("n", "at"))

@@ -14,6 +14,7 @@ from jingzhi.core.catalogue.models import CLOCK_KINDS
 from jingzhi.core.flows import undoing
 from jingzhi.core.flows.faces import Card
 from jingzhi.core.flows.models import Case, Remark
+from jingzhi.core.flows.queries import once
 from jingzhi.core.ledger.models import Event
 from jingzhi.kit.words import clauses, labelled, listed
 from jingzhi.programmes.grid import checks, queries, summoned
@@ -43,10 +44,15 @@ def cards(case: Case, now: datetime) -> list[Card]:
     return [card for card in found if card is not None]
 
 
+def written(case: Case) -> list[Remark]:
+    """Everything written about a case, in its order."""
+    return once(case, "remarks", lambda: list(Remark.objects.filter(case=case).order_by("n", "id")))
+
+
 def _words(case: Case) -> dict[int, dict[str, str]]:
     """What was written with each event, by the number of the event."""
     words: dict[int, dict[str, str]] = defaultdict(dict)
-    for remark in Remark.objects.filter(case=case):
+    for remark in written(case):
         words[remark.n][remark.name] = remark.text
     return words
 

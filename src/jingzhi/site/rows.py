@@ -33,7 +33,7 @@ class Names:
     briefs: dict[str, faces.Brief] = field(default_factory=dict)
 
 
-def names_for(cases: Sequence[Case], seat: Seat | None) -> Names:
+def names_for(cases: Sequence[Case], seat: Seat | None, *, photos: bool = True) -> Names:
     """Four queries, and those of the other flows' briefs, however many cases there are."""
     names = Names()
     codes = {code for case in cases for code in case.place.path.split(".")}
@@ -48,8 +48,9 @@ def names_for(cases: Sequence[Case], seat: Seat | None) -> Names:
         # A body called counts by its own clock; in flows without such clocks, by that of the step.
         clocks = clocks.filter(Q(body_id=seat.body_id) | (Q(body=None) & ~Q(case__flow="grid")))
     names.clocks = {clock.case_id: clock for clock in clocks}
-    counted = Case.objects.filter(no__in=numbers).annotate(shots=Count("attachments"))
-    names.photos = dict(counted.values_list("no", "shots"))
+    if photos:
+        counted = Case.objects.filter(no__in=numbers).annotate(shots=Count("attachments"))
+        names.photos = dict(counted.values_list("no", "shots"))
     names.briefs = faces.briefs(cases)
     return names
 
@@ -163,7 +164,7 @@ def pins_of(rows: Iterable[Row], current: str = "") -> list[dict[str, Any]]:
 
 
 def dots_of(
-    cases: QuerySet[Case], shown: Iterable[Row], now: datetime, most: int = 400
+    cases: QuerySet[Case], shown: Iterable[Row], now: datetime, most: int = 300
 ) -> list[dict[str, Any]]:
     """The other open matters around, as small dots behind the numbered pins."""
     told = {row.no for row in shown}

@@ -111,13 +111,8 @@ def _lead_why(one: LeadOption, item: Item) -> str:
 
 def _limits(item: Item, now: datetime) -> str:
     """What will be printed on the order: both limits and the moment they end if sent now."""
-    arrive, handle = (
-        clocks.due(start=now, kind=kind, amount=amount, body=item.owner_id)
-        for kind, amount in (
-            (item.arrive_kind, item.arrive_amount),
-            (item.handle_kind, item.handle_amount),
-        )
-    )
+    limits = [(item.arrive_kind, item.arrive_amount), (item.handle_kind, item.handle_amount)]
+    arrive, handle = clocks.dues(start=now, limits=limits, body=item.owner_id)
     return _("到场 %(a)d %(ak)s，处置 %(h)d %(hk)s；现在派出，最晚 %(at)s 办完") % {
         "a": item.arrive_amount,
         "ak": CLOCK_KINDS[item.arrive_kind],

@@ -66,7 +66,7 @@ def held(account: Account, seat_code: str, on: date) -> Seat:
 def seats_for(place: Place, role: str) -> list[Seat]:
     """The seats of a role whose territory is the place or the nearest place above it."""
     codes = place.path.split(".")
-    rows = Seat.objects.filter(role=role, territory_id__in=codes).select_related("territory")
+    rows = Seat.objects.filter(role=role, territory_id__in=codes).select_related("territory", "body")
     seats = sorted(rows, key=lambda seat: (-len(seat.territory.path), seat.code))
     return [seat for seat in seats if seat.territory.path == seats[0].territory.path]
 

@@ -7,6 +7,7 @@ calendar, without giving back a minute that was used. DOMAIN.md section 1.5.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -130,9 +131,19 @@ def why(clock: Clock) -> str:
 
 def due(*, start: datetime, kind: str, amount: int, body: str = "", began: str | None = None) -> kit.Due:
     """A deadline that is no clock of a case: by the calendar as it is known now, in the hours of a body."""
+    return dues(start=start, limits=[(kind, amount)], body=body, began=began)[0]
+
+
+def dues(
+    *, start: datetime, limits: Sequence[tuple[str, int]], body: str = "", began: str | None = None
+) -> list[kit.Due]:
+    """Several deadlines from one start, (kind, amount) each; calendar and hours are read once for all of them."""
     hours = bodies.of_body(body, timezone.localdate(start)) if body else kit.DEFAULT_HOURS
     calendar = calendars.known().calendar
-    return kit.due(start=start, kind=kind, amount=amount, hours=hours, calendar=calendar, began=began)
+    return [
+        kit.due(start=start, kind=kind, amount=amount, hours=hours, calendar=calendar, began=began)
+        for kind, amount in limits
+    ]
 
 
 def stop(*, case: Case, stage: str | None, now: datetime, body: Body | None = None) -> None:

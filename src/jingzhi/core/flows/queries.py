@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -13,6 +14,22 @@ from jingzhi.core.bodies.models import BY_PARTY, Seat
 from jingzhi.core.flows import table
 from jingzhi.core.flows.models import Case, Party
 from jingzhi.kit.refused import Refused
+
+T = TypeVar("T")
+
+
+def once(case: Case, key: object, ask: Callable[[], T]) -> T:
+    """An answer about a case, asked once for the whole page it is read for.
+
+    A page gives its case a memo (`case.memo = {}`); a case that is moved has none, and is asked about afresh.
+    """
+    memo: dict[object, Any] | None = getattr(case, "memo", None)
+    if memo is None:
+        return ask()
+    if key not in memo:
+        memo[key] = ask()
+    answer: T = memo[key]
+    return answer
 
 
 def no_such_case(no: str, *, field: str | None = None) -> Refused:
@@ -72,7 +89,8 @@ def in_reach(case: Case, seat: Seat) -> bool:
     """Whether the seat may touch the case. Residents are let in by their code, checked on their page."""
     if seat.role == "resident" or (seat.role not in BY_PARTY and seat.territory.holds(case.place)):
         return True
-    return Party.objects.filter(case=case, body_id=seat.body_id).exists()
+    called = Party.objects.filter(case=case, body_id=seat.body_id)
+    return once(case, ("called", seat.body_id), called.exists)
 
 
 def moves_for(case: Case, seat: Seat) -> list[table.Move]:

@@ -14,6 +14,7 @@ from jingzhi.core.catalogue import queries as catalogue
 from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import clocks, table
 from jingzhi.core.flows.models import Case, Clock, Party
+from jingzhi.core.flows.queries import once
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Place
 from jingzhi.kit import crypto
@@ -24,13 +25,13 @@ from jingzhi.programmes.grid.models import FORGOTTEN, Hold, Link, Matter, Summon
 
 def matter(case: Case) -> Matter:
     """The matter of a case."""
-    return Matter.objects.get(case=case)
+    return once(case, "matter", lambda: Matter.objects.get(case=case))
 
 
 def item_of(case: Case) -> Item | None:
     """The item version the case rests on, or None before it was sorted."""
     rows = Item.objects.select_related("owner")
-    return rows.filter(code=case.item_code, version=case.item_version).first()
+    return once(case, "item", rows.filter(code=case.item_code, version=case.item_version).first)
 
 
 def open_parties(case: Case) -> QuerySet[Party]:
@@ -41,7 +42,8 @@ def open_parties(case: Case) -> QuerySet[Party]:
 def open_summons(case: Case, seat: Seat) -> Summons | None:
     """What this seat's body still owes in a case, or None."""
     rows = Summons.objects.select_related("party")
-    return rows.filter(party__case=case, party__body_id=seat.body_id, party__ended_at=None).first()
+    owed = rows.filter(party__case=case, party__body_id=seat.body_id, party__ended_at=None)
+    return once(case, ("owed", seat.body_id), owed.first)
 
 
 def answered_bodies(case: Case) -> list[str]:

@@ -13,6 +13,7 @@ from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows import calendars, clocks
 from jingzhi.core.flows.models import Case, Party, Remark
+from jingzhi.core.flows.queries import once
 from jingzhi.kit.workhours import SHANGHAI, next_working_moment
 from jingzhi.programmes.grid import limits
 from jingzhi.programmes.grid.models import Link
@@ -29,7 +30,8 @@ def attempts(case: Case) -> int:
 
 def whistle_of(case: Case) -> Whistle | None:
     """The whistle that is still open, or None."""
-    return Whistle.objects.filter(case=case, ended_at=None).order_by("-number").first()
+    rows = Whistle.objects.filter(case=case, ended_at=None)
+    return once(case, "whistle", rows.order_by("-number").first)
 
 
 def last_whistle(case: Case) -> Whistle | None:
@@ -65,7 +67,8 @@ def missing_assistants(case: Case) -> QuerySet[Party]:
 
 def open_lead(case: Case) -> Party | None:
     """The lead that still owes an answer, or None."""
-    return Party.objects.filter(case=case, part="lead", ended_at=None).select_related("body").first()
+    rows = Party.objects.filter(case=case, part="lead", ended_at=None)
+    return once(case, "lead", rows.select_related("body").first)
 
 
 def leads(case: Case, seat: Seat) -> bool:

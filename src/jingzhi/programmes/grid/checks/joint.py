@@ -11,6 +11,7 @@ from jingzhi.core.bodies.models import Body, Seat
 from jingzhi.core.catalogue.models import Item
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case
+from jingzhi.core.flows.queries import once
 from jingzhi.kit.refused import Refused
 from jingzhi.kit.words import listed
 from jingzhi.programmes.grid import queries, summoned
@@ -48,7 +49,7 @@ def waits_for_assistants(case: Case, seat: Seat) -> bool:
     """Whether this seat leads and an assistant still owes an answer (from version 2 of the flow on)."""
     if case.version < LEAD_LAST or not summoned.leads(case, seat):
         return False
-    return summoned.missing_assistants(case).exists()
+    return once(case, "missing", summoned.missing_assistants(case).exists)
 
 
 def assistants_have_answered(step: Step) -> None:
@@ -78,7 +79,7 @@ def tasks_are_finished(step: Step) -> None:
 
 def may_waive(case: Case, seat: Seat) -> bool:
     """Whether the seat leads and there is an assistant to let off."""
-    return summoned.leads(case, seat) and summoned.missing_assistants(case).exists()
+    return summoned.leads(case, seat) and once(case, "missing", summoned.missing_assistants(case).exists)
 
 
 def waives_a_missing_assistant(step: Step) -> Facts:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case
+from jingzhi.core.flows.queries import once
 from jingzhi.kit.clocks import share_used
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.grid import queries
@@ -78,7 +79,8 @@ def may_judge_answer(case: Case, seat: Seat) -> bool:
 
 
 def _judged(case: Case, seat: Seat) -> Supervision | None:
-    rows = queries.supervisions(case).filter(answered_at__isnull=False)
+    answered = queries.supervisions(case).filter(answered_at__isnull=False)
+    rows = once(case, "answered supervisions", lambda: list(answered))
     return next((row for row in rows if RANKS.get(seat.role, 0) >= RANKS.get(row.role, 9)), None)
 
 

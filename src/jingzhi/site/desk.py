@@ -136,31 +136,45 @@ def _desk(
     request: HttpRequest, title: str, name: str, parts: tabs.Parts, *, with_map: bool = False
 ) -> HttpResponse:
     seat: Seat = request.seat  # type: ignore[attr-defined]
-    now = timezone.now()
+    now, part = timezone.now(), request.headers.get("X-Part", "")
     asked = filters.wanted(request)
     back = reverse(name) + (asked.query() if asked.values else "")
-    if request.headers.get("X-Part") == "detail":
-        case = queries.case_for(seat, request.GET.get("no", ""))
+    if part == "detail":
+        case = _open_for(seat, request.GET.get("no", ""))
+        if case is None:
+            raise queries.no_such_case(request.GET.get("no", ""))
         return render(request, "site/parts/detail.html", case_context(case, seat, back=back))
     desk = _list(request, title, name, asked, parts(seat, now), now)
-    desk.map = with_map
     if with_map:
-        desk.figures = tabs.figures(seat, now)
-        dots = dots_of(queries.cases_for(seat).filter(flow="grid"), desk.rows, now)
-        desk.pins = json.dumps(dots + pins_of(desk.rows, desk.current), ensure_ascii=False)
-    if request.headers.get("X-Part") == "list":
+        _around(desk, seat, now, part)
+    if part in ("list", "more"):
         return render(request, "site/parts/desk_list.html", {"desk": desk})
-    if with_map:
-        desk.grids_url = f"{reverse('site:grids')}?within={seat.territory_id}"
-        desk.duty = on_duty(seat.territory, now)
     desk.sorts = [("due", _("剩余时间")), ("new", _("最新上报")), ("old", _("最早上报"))]
     desk.filters = filters.offered(seat, asked)
     desk.chips = filters.chips(desk.filters, asked)
     context: dict[str, Any] = {"desk": desk}
-    chosen = queries.cases_for(seat).filter(no=desk.current).first() if desk.current else None
+    chosen = _open_for(seat, desk.current) if desk.current else None
     if chosen is not None:
         context |= case_context(chosen, seat, back=back)
     return render(request, "site/desk.html", context)
+
+
+def _around(desk: Desk, seat: Seat, now: datetime, part: str) -> None:
+    """The map and what stands above it; the next thirty rows bring their own pins, the dots are there already."""
+    desk.map = True
+    dots = []
+    if part != "more":
+        dots = dots_of(queries.cases_for(seat).filter(flow="grid"), desk.rows, now)
+        desk.figures = tabs.figures(seat, now)
+    desk.pins = json.dumps(dots + pins_of(desk.rows, desk.current), ensure_ascii=False)
+    if not part:
+        desk.grids_url = f"{reverse('site:grids')}?within={seat.territory_id}"
+        desk.duty = on_duty(seat.territory, now)
+
+
+def _open_for(seat: Seat, no: str) -> Case | None:
+    """The matter to show beside the list, with what its page reads anyway."""
+    return queries.cases_for(seat).select_related("place", "contact").filter(no=no).first()
 
 
 def _list(

@@ -173,5 +173,7 @@ def test_the_next_thirty_and_all_that_was_open(at, world):
     assert (first.count("data-no="), "page=2" in first) == (30, True)
     second = client.get(reverse("site:console"), {"page": 2}).content.decode()
     assert (second.count("data-no="), "data-more>" in second) == (3, False)
+    more = client.get(reverse("site:console"), {"page": 2}, headers={"X-Part": "more"}).content.decode()
+    assert (more.count("data-no="), more.count('"dot"')) == (3, 0)
     both = client.get(reverse("site:console"), headers={"X-Part": "list", "X-Pages": "2"}).content.decode()
     assert both.count("data-no=") == len(cases)

@@ -61,7 +61,7 @@
     if (!link || loading) return Promise.resolve();
     loading = true;
     link.setAttribute("aria-busy", "true");
-    return fetch(link.href, { credentials: "same-origin", headers: { "X-Part": "list" } }).then(function (answer) {
+    return fetch(link.href, { credentials: "same-origin", headers: { "X-Part": "more" } }).then(function (answer) {
       return answer.ok && !answer.redirected ? answer.text() : Promise.reject(new Error("later"));
     }).then(function (html) {
       var made = new DOMParser().parseFromString(html, "text/html"), box = document.getElementById("listed"), known = {};
@@ -72,7 +72,7 @@
       list.querySelector("[data-more-box]").replaceWith(made.querySelector("[data-more-box]"));
       list.dataset.pages = String(Number(list.dataset.pages || 1) + 1);
       var pins = made.querySelector("[data-pins]");
-      if (pins) document.dispatchEvent(new CustomEvent("jz:pins-more", { detail: JSON.parse(pins.dataset.pins).filter(function (pin) { return !pin.dot; }) }));
+      if (pins) document.dispatchEvent(new CustomEvent("jz:pins-more", { detail: JSON.parse(pins.dataset.pins) }));
     }).catch(function () { link.removeAttribute("aria-busy"); }).then(function () { loading = false; watch(); });
   }
   var eye = window.IntersectionObserver && wide() ? new IntersectionObserver(function (seen) {

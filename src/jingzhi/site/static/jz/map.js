@@ -93,7 +93,10 @@
         event.detail.forEach(function (pin) { told[pin.no] = true; pin.on = pin.no === chosen; if (!marks[pin.no] || !same(marks[pin.no].jzPin, pin)) draw(pin); });
         Object.keys(marks).forEach(function (no) { if (!told[no]) { marks[no].remove(); delete marks[no]; } });
       });
-      document.addEventListener("jz:pins-more", function (event) { event.detail.forEach(function (pin) { pin.on = pin.no === chosen; draw(pin); }); });
+      document.addEventListener("jz:pins-more", function (event) { more = more.concat(event.detail); if (more.length === event.detail.length) requestAnimationFrame(few); });
+      /* Some at a time, so that the list scrolls on. */
+      var more = [];
+      var few = function () { more.splice(0, 6).forEach(function (pin) { pin.on = pin.no === chosen; draw(pin); }); if (more.length) requestAnimationFrame(few); };
     }
     document.addEventListener("jz:select", function (event) { choose(event.detail.no); });
 

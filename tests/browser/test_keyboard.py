@@ -76,6 +76,16 @@ def presses_act(page):
     assert page.evaluate("!!document.activeElement.closest('#detail .d-foot')")
 
 
+def presses_tick(page):
+    """Where several may be moved at once, the chosen row is ticked; elsewhere nothing happens."""
+    box = page.locator("#rows li:has([aria-current]) .d-tick input")
+    page.keyboard.press("x")
+    if box.count():
+        assert box.is_checked()
+        page.keyboard.press("x")
+        assert not box.is_checked()
+
+
 def presses_undo(page):
     """The button of the message at the foot is pressed; without one nothing happens."""
     page.keyboard.press("u")

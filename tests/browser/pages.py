@@ -68,6 +68,7 @@ PAGES = (
     Page("the unplaced", "district", "/unplaced/"),
     Page("the hotline", "hotline", "/report/"),
     Page("a report for somebody", "community", "/behalf/", most=150 * KB),
+    Page("posters of grids", "community", "/staffing/posters/", most=60 * KB),
     Page("the call-backs", "hotline", "/callbacks/"),
     Page("the cockpit", "leader", "/cockpit/?span=all", most=500 * KB),
     Page("the list behind a number", "leader", "/matters/?span=all"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jingzhi.programmes.staffing.pages import board, helping, people, public, roster
+from jingzhi.programmes.staffing.pages import board, helping, people, posters, public, roster
 
 app_name = "staffing"
 urlpatterns = [
     path("staffing/", board.board, name="board"),
     path("staffing/posts/", board.listing, name="posts"),
     path("staffing/empty/", board.orphans, name="orphans"),
+    path("staffing/posters/", posters.posters, name="posters"),
     path("staffing/rule/", board.rule, name="rule"),
     path("staffing/grid/<str:grid>/", board.card, name="card"),
     path("staffing/grid/<str:grid>/fill/", board.fill, name="fill"),

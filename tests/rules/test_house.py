@@ -12,7 +12,7 @@ from tests.rules.tree import ROOT, SOURCE, parsed, rule, short, sources, tracked
 WRITERS = {
     "core/ledger": {"actions.py", "listeners.py"},
     "core/places": {"actions.py"},
-    "core/bodies": {"actions.py", "hours.py"},
+    "core/bodies": {"actions.py", "hours.py", "views.py"},
     "core/catalogue": {"actions.py"},
     "core/flows": {
         "actions.py",

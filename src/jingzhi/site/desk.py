@@ -23,12 +23,13 @@ from jingzhi.core.flows.models import Case
 from jingzhi.core.flows.table import Move
 from jingzhi.core.ledger import watch
 from jingzhi.programmes.staffing.queries.roster import OnDuty, on_duty
-from jingzhi.site import bulk, filters, offline, pressure, tabs
+from jingzhi.site import bulk, filters, offline, pressure, savedviews, tabs
 from jingzhi.site.case import STAFF, case_context
 from jingzhi.site.context import NAV
 from jingzhi.site.filters import Chip, Filter, Wanted
 from jingzhi.site.keys import KEYS
 from jingzhi.site.rows import dots_of, pins_of, rows_of
+from jingzhi.site.savedviews import View
 from jingzhi.site.show import Row, Tab
 
 PAGE = 30
@@ -61,6 +62,7 @@ class Desk:
     figures: list[tuple[str, str]] = field(default_factory=list)
     duty: OnDuty | None = None
     bulk: list[Move] = field(default_factory=list)
+    views: list[View] = field(default_factory=list)
     keys: Any = KEYS
 
 
@@ -151,6 +153,7 @@ def _desk(
         return render(request, "site/parts/desk_list.html", {"desk": desk})
     desk.sorts = [("due", _("剩余时间")), ("new", _("最新上报")), ("old", _("最早上报"))]
     desk.filters = filters.offered(seat, asked)
+    desk.views = savedviews.of_desk(seat, desk.name, asked)
     desk.chips = filters.chips(desk.filters, asked)
     context: dict[str, Any] = {"desk": desk}
     chosen = _open_for(seat, desk.current) if desk.current else None

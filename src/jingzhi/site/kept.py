@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from jingzhi import core
+from jingzhi.core.bodies.views import KEPT as VIEW_DAYS
 from jingzhi.core.flows.beside import CONTACT_DAYS, WORDS_DAYS
 from jingzhi.core.notices.actions import KEPT as NOTICE_DAYS
 from jingzhi.programmes.grid.actions.joint import POSITION_DAYS
@@ -102,6 +103,14 @@ TABLE = (
         DUTY,
         POSITION_DAYS.days,
         _("街道和承办单位"),
+    ),
+    Kept(
+        _("岗位存下的查找词（常用视图）"),
+        ("bodies.SavedView.query",),
+        _("下次打开同样的列表"),
+        DUTY,
+        VIEW_DAYS.days,
+        _("存下它的岗位"),
     ),
     Kept(
         _("楼栋长、志愿者的姓名和电话"),

@@ -167,3 +167,23 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} @ {self.seat_id}"
+
+
+class SavedView(models.Model):
+    """A combination of filters a seat keeps for a desk under a name; it stays with the post when people change."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="views")
+    desk = models.CharField(max_length=20)
+    name = models.CharField(max_length=12)
+    query = models.CharField(
+        max_length=400, help_text="the address's query; what was searched for stands in it"
+    )
+    delete_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seat", "desk", "name"], name="saved_view_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

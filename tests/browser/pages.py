@@ -90,6 +90,7 @@ PAGES = (
     Page("what is on notice", NOBODY, "/r/admission/", most=60 * KB),
     Page("the bell", "street", "/notices/"),
     Page("a page that is not there", "grid", "/nothing/", status=404),
+    Page("the gallery of components", NOBODY, "/ui/"),
     Page("without network", NOBODY, "/offline/", most=60 * KB),
     Page("what hangs, for residents", NOBODY, "/r/held/", most=60 * KB),
     Page("one matter on notice", NOBODY, "/r/admission/", link="/r/admission/", most=60 * KB),

@@ -15,6 +15,7 @@ from jingzhi.site import (
     desk,
     entry,
     flowpage,
+    gallery,
     handout,
     health,
     hourspage,
@@ -107,5 +108,6 @@ urlpatterns = [
     path("calendar/", calendarpage.show, name="calendar"),
     path("hours/", hourspage.show, name="hours"),
     path("maps/grids.geojson", maps.grids, name="grids"),
+    path("ui/", gallery.show, name="gallery"),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -89,6 +89,8 @@
       if (!menu.contains(event.target)) menu.open = false;
     });
     if (event.target.closest("[data-print]")) window.print();
+    var opener = event.target.closest("[data-dialog]");
+    if (opener) document.getElementById(opener.dataset.dialog).showModal();
   });
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") document.querySelectorAll("details.j-menu[open]").forEach(function (m) { m.open = false; m.querySelector("summary").focus(); });

@@ -79,8 +79,8 @@ def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
     flow = table.get(case.flow, case.version)
     state = flow.state(case.state)
     matter = grid.matter(case)
-    names = names_for([case], seat, photos=False)
-    item = names.items.get((case.item_code, case.item_version))
+    names = names_for([case], seat, alone=True)
+    item = grid.item_of(case)
     clock = names.clocks.get(case.no)
     face = CaseFace(
         no=case.no,
@@ -120,7 +120,7 @@ def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
 def _other_face(other: faces.Face, case: Case, seat: Seat, now: datetime) -> CaseFace:
     """A case of a flow that says itself how it is shown; state, photographs and timeline are the same for all."""
     flow = table.get(case.flow, case.version)
-    state, names = flow.state(case.state), names_for([case], seat, photos=False)
+    state, names = flow.state(case.state), names_for([case], seat, alone=True)
     clock = names.clocks.get(case.no)
     brief = names.briefs[case.no]
     face = CaseFace(

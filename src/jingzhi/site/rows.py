@@ -33,13 +33,14 @@ class Names:
     briefs: dict[str, faces.Brief] = field(default_factory=dict)
 
 
-def names_for(cases: Sequence[Case], seat: Seat | None, *, photos: bool = True) -> Names:
-    """Four queries, and those of the other flows' briefs, however many cases there are."""
+def names_for(cases: Sequence[Case], seat: Seat | None, *, alone: bool = False) -> Names:
+    """Four queries, and those of the other flows' briefs, however many cases there are.
+
+    A case `alone` on its page has its item and its photographs read there.
+    """
     names = Names()
     codes = {code for case in cases for code in case.place.path.split(".")}
     names.places = dict(Place.objects.filter(code__in=codes).values_list("code", "name"))
-    wanted = {case.item_code for case in cases if case.item_code}
-    names.items = {(item.code, item.version): item for item in Item.objects.filter(code__in=wanted)}
     numbers = [case.no for case in cases]
     clocks = Clock.objects.filter(case__in=numbers, stopped_at=None)
     # The last one stays: the nearest that counts, a paused one only where nothing else runs.
@@ -48,7 +49,9 @@ def names_for(cases: Sequence[Case], seat: Seat | None, *, photos: bool = True) 
         # A body called counts by its own clock; in flows without such clocks, by that of the step.
         clocks = clocks.filter(Q(body_id=seat.body_id) | (Q(body=None) & ~Q(case__flow="grid")))
     names.clocks = {clock.case_id: clock for clock in clocks}
-    if photos:
+    if not alone:
+        wanted = {case.item_code for case in cases if case.item_code}
+        names.items = {(item.code, item.version): item for item in Item.objects.filter(code__in=wanted)}
         counted = Case.objects.filter(no__in=numbers).annotate(shots=Count("attachments"))
         names.photos = dict(counted.values_list("no", "shots"))
     names.briefs = faces.briefs(cases)

@@ -60,6 +60,14 @@ TABLE = (
         _("同上；街道决定公开以后，您凭查询码也能看到"),
     ),
     Kept(
+        _("工作人员的语音说明（只有声音，最长 60 秒）"),
+        ("flows.Recording.file",),
+        _("代替打字说明情况"),
+        DUTY,
+        WORDS_DAYS,
+        _("经办这件事的岗位，不公开"),
+    ),
+    Kept(
         _("地址和位置"),
         ("grid.Matter.address", "grid.Matter.lon", "grid.Matter.lat"),
         _("找到现场，确定由哪个网格和单位办"),

@@ -13,10 +13,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from jingzhi.core.flows.models import Attachment, Contact, Remark
+from jingzhi.core.flows.models import Attachment, Contact, Recording, Remark
 from jingzhi.core.flows.table import Fact
 from jingzhi.kit import codes, crypto
 from jingzhi.kit.photos import Photo
+from jingzhi.kit.voices import Voice
 
 if TYPE_CHECKING:
     from jingzhi.core.flows.actions import Step
@@ -52,7 +53,7 @@ def trace(value: Any) -> str:
     """A short text that stands for a given value when two requests with one key are compared."""
     if isinstance(value, list | tuple):
         return ",".join(trace(one) for one in value)
-    if isinstance(value, Photo):
+    if isinstance(value, Photo | Voice):
         return value.sha256
     if hasattr(value, "chunks"):
         digest = hashlib.sha256()
@@ -83,6 +84,8 @@ def _keep_one(step: Step, fact: Fact, value: Any, delete_on: date, files: Files)
         return {f"{fact.name}_digest": _digest(step, fact, value)}
     if fact.kind == "photo":
         return {f"{fact.name}_digests": [_keep_photo(step, fact, one, delete_on, files) for one in value]}
+    if fact.kind == "voice":
+        return {f"{fact.name}_digests": [_keep_voice(step, fact, value, delete_on, files)]}
     if fact.kind == "phone":
         _keep_contact(step, value)
         return {"contact": True}
@@ -112,6 +115,24 @@ def _keep_photo(step: Step, fact: Fact, photo: Photo, delete_on: date, files: Fi
         delete_on=delete_on,
     )
     return photo.sha256
+
+
+def _keep_voice(step: Step, fact: Fact, voice: Voice, delete_on: date, files: Files) -> str:
+    name = f"voices/{step.case.no[3:9]}/{step.case.no}-{step.n}-{voice.sha256[:20]}.{voice.kind}"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(voice.data))
+        files.append(name)
+    Recording.objects.create(
+        case=step.case,
+        n=step.n,
+        name=fact.name,
+        kind=voice.kind,
+        file=name,
+        sha256=voice.sha256,
+        seconds=voice.seconds,
+        delete_on=delete_on,
+    )
+    return voice.sha256
 
 
 def _keep_contact(step: Step, phone: str) -> None:

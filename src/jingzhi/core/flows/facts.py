@@ -16,7 +16,7 @@ from jingzhi.core.flows.models import Case
 from jingzhi.core.flows.queries import no_such_case
 from jingzhi.core.flows.table import Fact
 from jingzhi.core.places import queries as places
-from jingzhi.kit import codes, photos
+from jingzhi.kit import codes, photos, voices
 from jingzhi.kit.refused import Refused
 from jingzhi.kit.text import plain
 
@@ -68,6 +68,12 @@ def _photo(fact: Fact, raw: Any, on: date) -> list[photos.Photo]:
 def _taken(file: Any) -> photos.Photo:
     photos.check_size(file.size)
     return photos.take(file.read(), name=file.name)
+
+
+def _voice(fact: Fact, raw: Any, on: date) -> voices.Voice:
+    if isinstance(raw, voices.Voice):
+        return raw
+    return voices.take(raw.read(voices.MOST_BYTES + 1))
 
 
 def _choice(fact: Fact, raw: Any, on: date) -> str:
@@ -182,6 +188,7 @@ READERS: dict[str, Callable[[Fact, Any, date], Any]] = {
     "line": _text,
     "ratings": _ratings,
     "photo": _photo,
+    "voice": _voice,
     "choice": _choice,
     "number": _number,
     "amount": _amount,

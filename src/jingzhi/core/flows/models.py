@@ -148,6 +148,28 @@ class Attachment(models.Model):
         return f"{self.case_id}#{self.n} {self.sha256[:8]}"
 
 
+class Recording(models.Model):
+    """A voice note given with event `n`: sound only, never public; the event keeps its digest."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="recordings")
+    n = models.PositiveIntegerField()
+    name = models.CharField(max_length=20)
+    kind = models.CharField(max_length=4, choices=[("webm", "webm"), ("mp4", "mp4")])
+    file = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    seconds = models.PositiveSmallIntegerField()
+    delete_on = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "n"], name="recording_case_n")]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="recording_is_short", condition=models.Q(seconds__range=(1, 60))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}#{self.n} {self.seconds}s"
+
+
 class Contact(models.Model):
     """How to reach whoever reported, sealed (kit.crypto), shown masked, with its deletion date."""
 

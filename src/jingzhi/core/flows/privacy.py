@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows import queries
 from jingzhi.core.flows.beside import CONTACT_DAYS
-from jingzhi.core.flows.models import Attachment, Case, Contact, Remark, Words
+from jingzhi.core.flows.models import Attachment, Case, Contact, Recording, Remark, Words
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.actions import Post
 from jingzhi.kit import codes, crypto
@@ -71,10 +73,11 @@ def forget(*, on: date, by: Post, now: datetime) -> dict[str, int]:
     An open case keeps its words until it is closed: nobody can work on a matter that has none. Files go after commit, so that a rolled-back run leaves rows and files together.
     """
     due = {"delete_on__lte": on, "case__closed_at__isnull": False}
-    files = list(Attachment.objects.filter(**due).values_list("file", flat=True))
+    files = [name for rows in (Attachment, Recording) for name in _files(rows.objects.filter(**due))]
     counts = {
         "words": Remark.objects.filter(**due).delete()[0] + Words.objects.filter(**due).delete()[0],
         "pictures": Attachment.objects.filter(**due).delete()[0],
+        "recordings": Recording.objects.filter(**due).delete()[0],
         "contacts": Contact.objects.filter(delete_on__lte=on).delete()[0],
     }
     _delete_unused(files)
@@ -99,10 +102,11 @@ def set_contact(*, case: Case, phone: str, now: datetime) -> None:
 def forget_words(*, case: Case, events: Iterable[int]) -> dict[str, int]:
     """Delete what was written and photographed with these events of a case; the caller records it."""
     rows = {"case": case, "n__in": list(events)}
-    files = list(Attachment.objects.filter(**rows).values_list("file", flat=True))
+    files = [name for kind in (Attachment, Recording) for name in _files(kind.objects.filter(**rows))]
     counts = {
         "words": Remark.objects.filter(**rows).delete()[0],
         "pictures": Attachment.objects.filter(**rows).delete()[0],
+        "recordings": Recording.objects.filter(**rows).delete()[0],
     }
     _delete_unused(files)
     return counts
@@ -110,9 +114,13 @@ def forget_words(*, case: Case, events: Iterable[int]) -> dict[str, int]:
 
 def _delete_unused(files: list[str]) -> None:
     """Files no row names any more, after commit."""
-    kept = set(Attachment.objects.filter(file__in=files).values_list("file", flat=True))
+    kept = {name for rows in (Attachment, Recording) for name in _files(rows.objects.filter(file__in=files))}
     gone = [name for name in files if name not in kept]
     transaction.on_commit(lambda: _delete_files(gone))
+
+
+def _files(rows: QuerySet[Any]) -> list[str]:
+    return list(rows.values_list("file", flat=True))
 
 
 def _delete_files(names: list[str]) -> None:

@@ -17,7 +17,7 @@ class Fact:
     """One thing a move asks for.
 
     `kind`: text (free words, kept in a deletable row; the event keeps a salted digest), line (free words the
-    programme keeps itself), photo (one to six files), choice, number (1-999), amount (0-10^9), date, flag, score (1-5),
+    programme keeps itself), photo (one to six files), voice (one recording of a minute), choice, number (1-999), amount (0-10^9), date, flag, score (1-5),
     ratings ({body code: [scores]}), body, bodies, item, place, places, point ("lon,lat"), case, phone,
     parts (rows of title, item and place).
     """

@@ -17,6 +17,7 @@ from jingzhi.launch.system_packages import browser as chromium_path
 HERE = Path(__file__).parent
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+OPTIONS += ["--use-fake-device-for-media-stream"]  # a microphone that beeps
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from jingzhi.core.bodies import actions as bodies
 from jingzhi.core.flows.actions import advance
-from jingzhi.core.flows.models import Attachment
+from jingzhi.core.flows.models import Attachment, Recording
 from jingzhi.programmes.grid.actions import receive
 from jingzhi.programmes.grid.tests.factories import NOW, Setup, make_photo
 
@@ -89,3 +89,10 @@ def elsewhere(world, shelf):
 def picture(elsewhere):
     """Its photograph."""
     return Attachment.objects.get(case=elsewhere)
+
+
+@pytest.fixture
+def voice(elsewhere):
+    """A voice note of it."""
+    ways = {"kind": "webm", "file": "voices/none.webm", "sha256": "0" * 64, "seconds": 5}
+    return Recording.objects.create(case=elsewhere, n=1, name="voice", delete_on=NOW.date(), **ways)

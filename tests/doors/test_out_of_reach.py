@@ -29,7 +29,7 @@ LISTS = {
     "resident": ("/notices/",),
 }
 FIGURES = ("/matters/?span=all", "/cockpit/?span=all", "/notices/")
-GATE = re.compile("没有编号为|不属于您现在的岗位|没有这张照片")
+GATE = re.compile("没有编号为|不属于您现在的岗位|没有这张照片|没有这段录音")
 
 
 def says_nothing(answer, case):
@@ -113,6 +113,14 @@ def test_the_pins_of_a_console_are_its_own(client_of, elsewhere):
         desk = client_of("street").get(f"/console/?tab={tab}&no={elsewhere.no}").context["desk"]
         assert desk.pins == "[]"
         assert all(one.count == 0 for one in desk.tabs)
+
+
+@pytest.mark.parametrize("role", OUTSIDE)
+def test_by_the_address_of_the_voice_note(client_of, elsewhere, voice, role):
+    answer = client_of(role).get(f"/voices/{voice.pk}/")
+    assert answer.status_code in (302, 403, 404)
+    says_nothing(answer, elsewhere)
+    assert client_of(role).get("/voices/99999/").status_code == answer.status_code
 
 
 @pytest.mark.parametrize("role", [None, *OUTSIDE])

@@ -16,7 +16,7 @@ from jingzhi.core.bodies.models import SYSTEM, Body, Seat
 from jingzhi.core.catalogue.models import URGENCY
 from jingzhi.core.flows import faces, privacy, table
 from jingzhi.core.flows import queries as flows
-from jingzhi.core.flows.models import Case, Clock, Remark
+from jingzhi.core.flows.models import Case, Clock, Recording, Remark
 from jingzhi.core.ledger.models import Event
 from jingzhi.kit.words import clauses, labelled, listed
 from jingzhi.programmes.grid import queries as grid
@@ -54,6 +54,7 @@ class CaseFace:
     told: list[tuple[str, str, str]] = field(default_factory=list)
     facts: list[tuple[str, str, str]] = field(default_factory=list)
     photos: list[dict[str, Any]] = field(default_factory=list)
+    voices: list[dict[str, Any]] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     parties: list[dict[str, Any]] = field(default_factory=list)
     rated: bool = False
@@ -107,6 +108,7 @@ def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
     if getattr(case, "contact", None) is not None and seat.role in privacy.MAY_LOOK:
         face.may_call = [(code, str(label)) for code, label in privacy.REASONS.items()]
     face.photos, shots = _photos(case, flow)
+    face.voices = _voices(case, flow)
     face.compare = compare.columns(case)
     face.parties, face.rated = _parties(case, now)
     face.steps = _steps(case, flow, remarks, clock, now, shots)
@@ -207,6 +209,19 @@ def _photos(case: Case, flow: table.Flow) -> tuple[list[dict[str, Any]], dict[in
         photos.append({"url": url, "thumb": url, "label": labels.get(row.name, row.name)})
         shots[row.n] += 1
     return photos, dict(shots)
+
+
+def _voices(case: Case, flow: table.Flow) -> list[dict[str, Any]]:
+    """Voice notes with the move each came with."""
+    kinds = dict(Event.objects.filter(subject=case.no).values_list("n", "kind"))
+    notes = []
+    for row in Recording.objects.filter(case=case).order_by("n", "id"):
+        move = flow.move(kinds.get(row.n, ".").split(".", 1)[1])
+        label = str(move.label) if move else ""
+        notes.append(
+            {"url": reverse("site:recording", args=[row.pk]), "label": label, "seconds": row.seconds}
+        )
+    return notes
 
 
 def _parties(case: Case, now: datetime) -> tuple[list[dict[str, Any]], bool]:

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import ROLES, Seat
 from jingzhi.core.flows import actions, privacy, queries, table, undoing
-from jingzhi.core.flows.models import Attachment, Case
+from jingzhi.core.flows.models import Attachment, Case, Recording
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.voices import AUDIO
 from jingzhi.kit.words import listed
 from jingzhi.programmes.grid.actions import look_at_voices
 from jingzhi.programmes.grid.suggestions.similar import similar
@@ -184,6 +185,21 @@ def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     if row is None or not queries.cases_for(request.seat).filter(no=row.case_id).exists():  # type: ignore[attr-defined]
         raise Refused(_("没有这张照片，或不在您的辖区。"), code="unknown_photo", status=404)
     return picture_of(row)
+
+
+@require_GET
+@gate.page(needs=STAFF)
+def recording(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A voice note, only for seats that may see its case; never kept by proxies."""
+    row = Recording.objects.filter(pk=pk).first()
+    if row is None or not queries.cases_for(request.seat).filter(no=row.case_id).exists():  # type: ignore[attr-defined]
+        raise Refused(_("没有这段录音，或不在您的辖区。"), code="unknown_recording", status=404)
+    if not default_storage.exists(row.file):
+        raise Refused(_("这段录音已按期限删除。"), code="deleted_recording", status=404)
+    response = FileResponse(default_storage.open(row.file), content_type=AUDIO[row.kind])
+    response["Cache-Control"] = "private, max-age=3600"
+    response["Content-Disposition"] = "inline"
+    return response
 
 
 def picture_of(row: Attachment) -> HttpResponseBase:

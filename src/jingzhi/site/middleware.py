@@ -14,7 +14,7 @@ from jingzhi.site import errors
 
 # Nothing from other hosts, no inline script: the pages work in closed networks.
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 DRAIN = 8 * 1024 * 1024
@@ -31,7 +31,7 @@ class refused:  # named in settings by what it turns into pages
         if response.status_code == 405 and "text/html" in request.headers.get("Accept", ""):
             response = errors.not_allowed(request, response)
         response.setdefault("Content-Security-Policy", POLICY)
-        response.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+        response.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=(self)")
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response

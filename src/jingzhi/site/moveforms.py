@@ -242,7 +242,7 @@ def _form(case: Case, move: Move, lists: Lists, given: Any) -> MoveForm:
         tone=TONES.get(move.tone, "plain"),
         rev=case.rev,
         key=(given or {}).get("key") or str(uuid.uuid4()),
-        upload=any(fact.kind == "photo" for fact in move.needs),
+        upload=any(fact.kind in ("photo", "voice") for fact in move.needs),
     )
     if page:
         # A long form has its own page; here stands the way to it.
@@ -344,6 +344,8 @@ def read(request: HttpRequest, move: Move) -> dict[str, Any]:
     for fact in move.needs:
         if fact.kind == "photo":
             given[fact.name] = request.FILES.getlist(fact.name)
+        elif fact.kind == "voice":
+            given[fact.name] = request.FILES.get(fact.name)
         elif fact.kind in ("bodies", "places"):
             given[fact.name] = [code for code in request.POST.getlist(fact.name) if code]
         elif fact.kind == "ratings":

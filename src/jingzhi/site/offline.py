@@ -41,6 +41,7 @@ SHELL = (
     "jz/map.js",
     "jz/outbox.js",
     "jz/report.js",
+    "jz/voice.js",
     "jz/favicon.svg",
 )
 

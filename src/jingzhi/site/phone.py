@@ -31,7 +31,7 @@ from jingzhi.site.moveforms import Groups, items_by_category, key_of
 from jingzhi.site.show import Field
 
 MOST_USED = 5
-FIELDS = ("title", "text", "photos", "point", "address", "item", "place", "phone", "outcome")
+FIELDS = ("title", "text", "photos", "point", "address", "item", "place", "phone", "outcome", "voice")
 # The domain calls the photographs of a report "scene", those of a solution "after"; the page has one box for both.
 FIELD_OF = {"scene": "photos", "after": "photos"}
 
@@ -75,6 +75,7 @@ def _take(request: HttpRequest, seat: Seat) -> Case:
         given["place"] = given["place"] or ("" if given.get("point") else seat.territory_id)
     else:
         given.pop("scene", None)
+        given.pop("voice", None)
         given["insist"] = True
     if _solves(request, seat):
         return solve_on_the_spot(by=seat, now=timezone.now(), key=key_of(request), **_proven(request, given))
@@ -101,6 +102,7 @@ def given_by(request: HttpRequest) -> dict[str, Any]:
         "place": post.get("place", "").strip()[:24],
         "item": post.get("item", "").strip()[:20],
         "address": post.get("address", "").strip(),
+        "voice": request.FILES.get("voice"),
         "scene": request.FILES.getlist("photos"),
         "offered": post.get("offered") == "1",
     }

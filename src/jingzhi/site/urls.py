@@ -70,6 +70,7 @@ urlpatterns = [
     path("views/change/", savedviews.change, name="change_view"),
     path("undo/", undo.take_back, name="undo"),
     path("task/", handout.show, name="task"),
+    path("voices/<int:pk>/", case.recording, name="recording"),
     path("report/", phone.report, name="report"),
     path("behalf/", behalf.enter, name="behalf"),
     path("behalf/slip/", behalf.slip, name="behalf_slip"),

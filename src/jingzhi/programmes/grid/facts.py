@@ -24,6 +24,7 @@ from jingzhi.programmes.grid.whistling import CHANNELS, GROUNDS, TASK_ENDS
 
 TITLE = Fact("title", _("事由"), "line", required=False, most=60)
 TEXT = Fact("text", _("情况说明"), required=False, most=5000)
+VOICE = Fact("voice", _("语音说明"), "voice", required=False, help=_("只给经办岗位听，不公开"), since=2)
 SCENE = Fact("scene", _("现场照片"), "photo", required=False)
 POINT = Fact("point", _("位置"), "point", required=False)
 ADDRESS = Fact("address", _("地址"), "line", required=False, most=120)
@@ -110,11 +111,11 @@ PART = Fact("part", _("网格的分工"), "choice", choices=PARTS)
 
 # What a matter comes in with, by whoever brings it.
 TASK = (TITLE, ITEM, Fact("text", _("要做什么"), most=1000), PART)
-FOUND = (TITLE, ITEM, TEXT, SCENE, POINT, ADDRESS, URGENT)
+FOUND = (TITLE, ITEM, TEXT, VOICE, SCENE, POINT, ADDRESS, URGENT)
 SUBMITTED = (TITLE, MAYBE_ITEM, TEXT, SCENE, POINT, ADDRESS, PHONE)
 FORWARDED = (TITLE, MAYBE_ITEM, TEXT, POINT, ADDRESS)
-RESULT = (OUTCOME, AFTER, MAYBE_REPLY, NOTE)
-ANSWER = (OUTCOME, REPLY, AFTER, NOTE)
+RESULT = (OUTCOME, AFTER, MAYBE_REPLY, VOICE, NOTE)
+ANSWER = (OUTCOME, REPLY, AFTER, VOICE, NOTE)
 CALL = (LEAD, ASSIST, KIND, ARRIVE, HANDLE, ORDER, TRIED_STREET)
 REFUSAL = (HANDED_BACK, MAYBE_DOCUMENT, MAYBE_CLAUSE, MAYBE_EVIDENCE)
 OBJECTION = (GROUND, DOCUMENT, CLAUSE, EVIDENCE, WHY)

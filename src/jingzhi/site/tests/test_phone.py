@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from jingzhi.core.flows.models import Attachment, Case
-from jingzhi.programmes.grid.tests.factories import make_matter, make_photo
+from jingzhi.core.flows import privacy
+from jingzhi.core.flows.models import Attachment, Case, Recording
+from jingzhi.core.ledger.models import Event
+from jingzhi.kit.tests.recordings import webm
+from jingzhi.programmes.grid.tests.factories import NOW, Setup, make_matter, make_photo
 from jingzhi.programmes.grid.tests.situations import GRID
 
 
@@ -50,3 +55,39 @@ def test_the_classes_this_seat_reports_stand_first_with_their_usual_outcome(worl
     make_matter(world)
     first = client.get("/report/").context["items_used"]
     assert ("X02", "mediated") in [(code, usual) for code, _name, usual in first[:2]]
+
+
+def said(data, name="voice.webm"):
+    return SimpleUploadedFile(name, data, content_type="audio/webm")
+
+
+def test_a_voice_note_is_heard_by_who_works_on_the_matter_and_forgotten_with_its_words(
+    world, at, django_capture_on_commit_callbacks
+):
+    client = at("worker")
+    text = solve(client, 20, voice=said(webm(5000))).content.decode()
+    note = Recording.objects.get()
+    assert (note.seconds, note.kind, note.n) == (5, "webm", 1)
+    assert f'<audio controls preload="none" src="/voices/{note.pk}/"' in text
+    heard = client.get(f"/voices/{note.pk}/")
+    assert (heard["Content-Type"], b"".join(heard.streaming_content)) == ("audio/webm", webm(5000))
+    event = Event.objects.get(subject=note.case_id, n=1)
+    assert event.facts["voice_digests"] == [note.sha256]
+    Case.objects.update(closed_at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        told = privacy.forget(on=note.delete_on, by=Setup(), now=NOW)
+    assert (told["recordings"], Recording.objects.count()) == (1, 0)
+    assert not default_storage.exists(note.file)
+
+
+def test_a_recording_that_is_none_is_refused_at_its_field(world, at):
+    answer = solve(at("worker"), 20, voice=said(b"no sound"))
+    assert answer.status_code == 422
+    assert answer.context["f"]["voice"].error.startswith("这个文件不是录音")
+    assert Case.objects.count() == 0
+
+
+@pytest.mark.usefixtures("world")
+def test_a_hotline_forwards_without_a_recording(at):
+    at("hotline").post("/report/", {"key": "h1", "text": "路灯不亮", "voice": said(webm(5000))})
+    assert (Case.objects.count(), Recording.objects.count()) == (1, 0)

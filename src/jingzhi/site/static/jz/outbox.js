@@ -161,6 +161,7 @@
       else if (item) toast(say("o_gone"), { bad: true });
     }) : Promise.resolve();
   }
+  function shots(item) { return item.photos.filter(function (one) { return /^image\//.test(one.blob.type); }).length; }
   function button(word, work) {
     var made = document.createElement("button");
     made.type = "button";
@@ -193,7 +194,7 @@
           away.dataset.sure = "1";
           away.textContent = say("o_sure");
         });
-        text.textContent = item.label + " " + item.words + (item.photos.length ? " · " + say("o_photos", { n: item.photos.length }) : "") + (item.seat !== seat ? " · " + say("o_seat") : item.why ? " · " + item.why : "");
+        text.textContent = item.label + " " + item.words + (shots(item) ? " · " + say("o_photos", { n: shots(item) }) : "") + (shots(item) < item.photos.length ? " · " + say("o_voice") : "") + (item.seat !== seat ? " · " + say("o_seat") : item.why ? " · " + item.why : "");
         if (item.state === "refused") row.className = "j-outbox-no";
         row.appendChild(text);
         if (item.state === "refused" && item.page && item.seat === seat) row.appendChild(button("o_edit", function () { edit(item); }));
@@ -279,6 +280,18 @@
     form.addEventListener("submit", submit);
     form.addEventListener("jz:refused", function (event) { mark(form, event.detail); });
   });
+
+  /* The recorder comes only where there is something to say into. */
+  function recorder() {
+    var box = document.querySelector("[data-voice]");
+    if (!box || document.querySelector("script[data-recorder]")) return;
+    var script = document.createElement("script");
+    script.src = box.dataset.js;
+    script.dataset.recorder = "1";
+    document.body.appendChild(script);
+  }
+  document.addEventListener("htmx:afterSwap", recorder);
+  recorder();
 
   window.addEventListener("online", function () { flush(); });
   window.addEventListener("offline", draw);

@@ -23,7 +23,7 @@ from jingzhi.core.flows.models import Case
 from jingzhi.core.flows.table import Move
 from jingzhi.core.ledger import watch
 from jingzhi.programmes.staffing.queries.roster import OnDuty, on_duty
-from jingzhi.site import bulk, filters, offline, pressure, savedviews, tabs
+from jingzhi.site import bulk, day, filters, offline, pressure, savedviews, tabs
 from jingzhi.site.case import STAFF, case_context
 from jingzhi.site.context import NAV
 from jingzhi.site.filters import Chip, Filter, Wanted
@@ -69,15 +69,17 @@ class Desk:
 @require_GET
 @gate.page(needs=STAFF)
 def todo(request: HttpRequest) -> HttpResponse:
-    """我的、超期、退回."""
+    """我的、超期、退回; a grid worker's round and what was passed on."""
     seat: Seat = request.seat  # type: ignore[attr-defined]
     now = timezone.now()
-    since, parts = watch.newest(), tabs.todo(seat, now)
-    counts = tabs.counts(parts)
+    since, own, more = watch.newest(), tabs.todo(seat, now), day.parts(seat)
+    parts = [*own, *more]
+    counts = tabs.counts(own) | {part.key: part.rows.count() for part in more}
     chosen = _chosen(parts, request.GET.get("tab", ""))
     page = _paged(chosen.rows.select_related("place", "matter"), counts[chosen.key]).get_page(
         request.GET.get("page")
     )
+    cases = list(page)
     home = NAV.get(seat.role, NAV["leader"])[0]
     context = {
         "owed": pressure.lines(pressure.owed(seat)[:PAGE], now),
@@ -87,11 +89,12 @@ def todo(request: HttpRequest) -> HttpResponse:
             Tab(part.key, part.label, counts[part.key], f"?tab={part.key}", part is chosen, part.late)
             for part in parts
         ],
-        "rows": rows_of(page, seat=seat, now=now, first=page.start_index()),
+        "rows": rows_of(cases, seat=seat, now=now, first=page.start_index()),
         "page": page,
         "home_url": home[0] if home[0] != "/todo/" else reverse("site:report"),
         "home_label": home[2] if home[0] != "/todo/" else _("上报一件事"),
     }
+    context |= day.around(seat, cases, now, sent=chosen.key == "sent")
     return offline.keep(render(request, "site/todo.html", context))
 
 

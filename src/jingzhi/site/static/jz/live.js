@@ -138,7 +138,7 @@
       var row = rowOf(li);
       if (!row) return;
       old[row.dataset.no] = li;
-      li.querySelectorAll("input:checked").forEach(function (input) { ticked[input.name + "=" + input.value] = true; });
+      li.querySelectorAll("input[type=checkbox]:checked").forEach(function (input) { ticked[input.name + "=" + input.value] = true; });
       if (!anchor && li.getBoundingClientRect().bottom > top) anchor = { no: row.dataset.no, at: li.getBoundingClientRect().top };
     });
     var had = Object.keys(old).length > 0 || !!list.querySelector(".j-empty");
@@ -148,7 +148,9 @@
       if (chosen && row.dataset.no === chosen.dataset.no) row.setAttribute("aria-current", "true");
       if (was && was.className) li.className = was.className;
       if (was && was.querySelector(".j-new-mark")) mark(li);
-      if (was && was.innerHTML === li.innerHTML) { li.parentNode.replaceChild(was, li); return; }
+      /* What somebody may be filling in under a row stays while the matter is the same. */
+      var kept = was && was.querySelector("[data-keep]"), same = li.querySelector("[data-keep]");
+      if (was && (was.innerHTML === li.innerHTML || (kept && same && kept.dataset.keep === same.dataset.keep))) { li.parentNode.replaceChild(was, li); return; }
       li.querySelectorAll("input").forEach(function (input) { if (ticked[input.name + "=" + input.value]) input.checked = true; });
       if (!was && had && row.dataset.no in fresh) { came += 1; mark(li); }
     });

@@ -271,15 +271,21 @@
       idle(form);
       if (!navigator.onLine) { mark(form, { text: say("o_full") }); return; }
       form.removeAttribute("data-outbox");
+      form.wired = true;
       form.removeEventListener("submit", submit);
       if (form.requestSubmit) form.requestSubmit(); else form.submit();
     });
   }
-  forms.forEach(function (form) {
+  function wire(form) {
+    if (form.wired) return;
+    form.wired = true;
     renew(form);
     form.addEventListener("submit", submit);
     form.addEventListener("jz:refused", function (event) { mark(form, event.detail); });
-  });
+  }
+  forms.forEach(wire);
+  /* Forms that came later with a list that was brought up to date. */
+  document.addEventListener("submit", function (event) { if (event.target.matches("form[data-outbox]")) wire(event.target); }, true);
 
   /* The recorder comes only where there is something to say into. */
   function recorder() {

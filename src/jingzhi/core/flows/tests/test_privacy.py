@@ -73,7 +73,7 @@ def test_what_is_past_its_date_is_deleted_with_its_file(world, reported, django_
     years = NOW + timedelta(days=4 * 365)
     with django_capture_on_commit_callbacks(execute=True):
         counts = privacy.forget(on=years.date(), by=world.auditor, now=years)
-    assert counts == {"words": 2, "pictures": 1, "contacts": 1}
+    assert counts == {"words": 2, "pictures": 1, "recordings": 0, "contacts": 1}
     assert not default_storage.exists(file)
     assert (Remark.objects.count(), Contact.objects.count()) == (0, 0)
 
@@ -82,5 +82,5 @@ def test_words_of_open_matters_stay(world, reported):
     years = NOW + timedelta(days=4 * 365)
     assert actions.forget(on=years.date(), now=NOW) == 0
     counts = privacy.forget(on=years.date(), by=world.auditor, now=years)
-    assert counts == {"words": 0, "pictures": 0, "contacts": 1}
+    assert counts == {"words": 0, "pictures": 0, "recordings": 0, "contacts": 1}
     assert Matter.objects.get().title == "井盖松动"

@@ -138,6 +138,7 @@ NO_PAGE = {
     "redrawing/<str:no>/map.json": "data for maps",
     "duties.csv": "a table to download",
     "files/<int:pk>/": "a photograph",
+    "voices/<int:pk>/": "a voice note",
     "r/photo/<int:pk>/": "a photograph",
     "alike/": "a part of the report page",
     "r/alike/": "a part of the residents' report page",

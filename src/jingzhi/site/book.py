@@ -112,8 +112,7 @@ def _grid_face(case: Case, seat: Seat, now: datetime) -> CaseFace:
     face.compare = compare.columns(case)
     face.parties, face.rated = _parties(case, now)
     face.steps = _steps(case, flow, remarks, clock, now, shots)
-    face.cards = joint.cards(case, now)
-    face.nearby = _nearby(case, matter, seat, now)
+    face.cards, face.nearby = joint.cards(case, now), _nearby(case, matter, seat, now)
     face.linked = linked_of(case, matter, seat, now)
     _map(face, case)
     return face

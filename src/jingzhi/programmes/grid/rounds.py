@@ -16,6 +16,7 @@ from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows import table
 from jingzhi.core.flows.models import Case, Party
 from jingzhi.core.places.models import Place
+from jingzhi.kit.words import listed
 from jingzhi.programmes.grid.alike import RECURS_DAYS
 from jingzhi.programmes.grid.models import Matter
 
@@ -91,7 +92,7 @@ def who_has_it(cases: Sequence[Case]) -> dict[str, str]:
     called: dict[str, list[str]] = {}
     for no, name in rows.order_by("-part", "pk").values_list("case_id", "body__name"):
         called.setdefault(no, []).append(name)
-    return {case.no: "、".join(called.get(case.no, []) or _roles(case)) for case in cases}
+    return {case.no: listed(called.get(case.no, []) or _roles(case)) for case in cases}
 
 
 def _roles(case: Case) -> list[str]:

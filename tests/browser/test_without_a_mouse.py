@@ -19,7 +19,7 @@ HERE = """() => {
     inside: box.bottom > 0 && box.top < innerHeight,
     what: node.tagName + ' ' + (node.getAttribute('aria-label') || node.name || node.textContent.trim()).slice(0, 24)};
 }"""
-MOST = 70
+MOST = 45
 WALKED = (
     ("", "/r/"),
     ("", "/r/new/"),
@@ -43,7 +43,7 @@ def opened(window, page_as, who, path, **ways):
 
 @pytest.mark.parametrize(("who", "path"), WALKED, ids=[path for _who, path in WALKED])
 def test_tab_walks_the_page_and_shows_where_it_is(window, page_as, who, path):
-    page = opened(window, page_as, who, path)
+    page = opened(window, page_as, who, path, reduced_motion="reduce")  # else the page glides after the focus
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "j-skip"
     steps = []
@@ -57,8 +57,9 @@ def test_tab_walks_the_page_and_shows_where_it_is(window, page_as, who, path):
     assert len(steps) > 4
     assert not [step["what"] for step in steps if not step["seen"]], "the focus cannot be seen"
     assert not [step["what"] for step in steps if not step["inside"]], "the focus is off the screen"
-    order = [step["at"] for step in steps]
-    assert order == sorted(set(order)), "the order leaves that of the page, or something holds the focus"
+    order = [step["at"] for step in steps]  # a date holds several places to stop at
+    assert order == sorted(order), "the order leaves that of the page"
+    assert max(map(order.count, order)) <= 7, "something holds the focus"
 
 
 def test_the_link_over_the_frame_leads_to_the_text(page_as):

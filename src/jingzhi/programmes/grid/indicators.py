@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from jingzhi.core.scores.sheets import Node, Template
 from jingzhi.core.scores.table import Indicator
 
 WHISTLE_CLAUSE = _("吹哨报到双考核（接诉即办工作条例第33条）")
@@ -63,3 +64,37 @@ EXCLUDED = {
     "returned": _("退回成立，不再应到"),
     "released": _("撤哨或免于反馈"),
 }
+
+_OF = {one.code.removeprefix("grid."): one for one in ALL}
+
+
+def _line(code: str, weight: int) -> Node:
+    return Node(_OF[code].title, Fraction(weight), _OF[code])
+
+
+# Weights are district parameters [D]; process weighs at least 60 of 100. Streets and bodies never share a list.
+STREETS = Template(
+    "grid.streets",
+    _("街道（镇）网格治理"),
+    "street",
+    (
+        Node(_("办理过程"), Fraction(60), children=(
+            _line("filed", 5), _line("responded", 15), _line("closed_in_time", 20), _line("reworked", 10),
+            _line("dispatched_right", 5), _line("valid", 5),
+        )),
+        Node(_("办理结果"), Fraction(40), children=(
+            _line("solved", 12), _line("content", 12), _line("in_community", 10), _line("recurring", 6),
+        )),
+    ),
+)  # fmt: skip
+BODIES = Template(
+    "grid.bodies",
+    _("部门和力量吹哨报到"),
+    "body",
+    (
+        Node(_("报到和办理"), Fraction(70), children=(
+            _line("arrived", 15), _line("arrived_in_time", 15), _line("handled_in_time", 25), _line("reworked_body", 15),
+        )),
+        Node(_("街道评议"), Fraction(30), children=(_line("rated", 30),)),
+    ),
+)  # fmt: skip

@@ -74,6 +74,8 @@ PAGES = (
     Page("the list behind a number", "leader", "/matters/?span=all"),
     Page("how often suggestions were right", "leader", "/suggestions/"),
     Page("who came when streets whistled", "leader", "/whistles/"),
+    Page("scores of streets", "leader", "/scores/?list=street"),
+    Page("scores of departments", "leader", "/scores/?list=department"),
     Page("a quarter by the grids of then", "leader", "/figures/?q=2022-4"),
     Page("a quarter on today's map", "leader", "/figures/?q=2022-4&map=today"),
     Page("what became of old grids", "leader", "/lineage/"),

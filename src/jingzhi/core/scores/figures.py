@@ -76,9 +76,9 @@ def total(parts: Iterable[Amount]) -> Amount:
     return Amount(num, den, n)
 
 
-def rounded(number: Fraction) -> Decimal:
+def rounded(number: Fraction | Decimal) -> Decimal:
     """To two places, half up, once and at the end."""
-    hundredths = number * 100
+    hundredths = Fraction(number) * 100
     floor = hundredths.numerator // hundredths.denominator
     up = (hundredths - floor) * 2 >= 1
     return (Decimal(floor + up) / 100).quantize(CENT, ROUND_HALF_UP)

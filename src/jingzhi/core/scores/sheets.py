@@ -212,7 +212,13 @@ def explain(line: Line, depth: int = 0) -> list[tuple[int, str]]:
     """(depth, sentence) of every step from the total down to numerators and denominators."""
     if line.indicator is not None:
         return [(depth, words) for words in _of_leaf(line)]
-    said = [(depth, f"{line.title}：{_sum_of(line)}")]
+    end = (
+        _("，四舍五入到两位小数 %(n)s") % {"n": rounded(line.points)}
+        if line.points is not None and not depth
+        else ""
+    )
+    words = _("%(title)s：%(sum)s") % {"title": line.title, "sum": _sum_of(line) + end}
+    said = [(depth, words)]
     for child in line.children:
         said += [(depth + 1, _weighed(child, line)), *explain(child, depth + 2)]
     return said
@@ -226,8 +232,7 @@ def _sum_of(line: Line) -> str:
         for part in line.children
         if part.points is not None and part.share is not None
     ]
-    text = f"{' + '.join(terms)} = {exact(line.points)}"
-    return text + _("，四舍五入到两位小数 %(n)s") % {"n": rounded(line.points)}
+    return f"{' + '.join(terms)} = {exact(line.points)}"
 
 
 def _weighed(part: Line, parent: Line) -> str:
@@ -238,7 +243,7 @@ def _weighed(part: Line, parent: Line) -> str:
     own = {
         "title": part.title,
         "own": exact(part.weight),
-        "all": "＋".join(counted),
+        "all": " + ".join(counted),
         "share": exact(part.share),
     }
     return said % own
@@ -249,7 +254,7 @@ def _of_leaf(line: Line) -> list[str]:
     assert one is not None
     if figure is None or not figure.raw.n:
         return [line.why] if line.why else []
-    said = [f"{one.formula}：{quotient(one, figure.net)}"]
+    said = [_("%(title)s：%(sum)s") % {"title": one.formula, "sum": quotient(one, figure.net)}]
     if figure.excluded:
         words = _("原始 %(raw)s，其中 %(n)d 件按决定不计入")
         said.append(words % {"raw": quotient(one, figure.raw), "n": figure.excluded})

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from jingzhi.core.flows import clocks
+from jingzhi.core.flows import clocks, undoing
 from jingzhi.core.flows.models import Case, Clock
 from jingzhi.core.ledger.models import Event
 from jingzhi.core.scores.periods import following
@@ -57,11 +58,15 @@ class Story:
     whistles: list[Whistle] = field(default_factory=list)
     unreachable: bool = False
 
+    @cached_property
+    def lain(self) -> list[tuple[date, str]]:
+        """(day, place) of each of its events."""
+        return [(timezone.localdate(one.at), one.place) for one in self.events if one.place]
+
     def place_on(self, day: date) -> str:
         """Where it lay at the end of the month of a day; what comes later cannot change that."""
         end = following(day.replace(day=1))
-        found = [one.place for one in self.events if one.place and timezone.localdate(one.at) < end]
-        return found[-1] if found else self.case.place_id
+        return next((place for on, place in reversed(self.lain) if on < end), self.case.place_id)
 
     def decided(self, *kinds: str) -> str:
         """The last event of these kinds, as an exclusion names it."""
@@ -85,8 +90,13 @@ def _stories(numbers: Sequence[str]) -> list[Story]:
     cases = Case.objects.filter(no__in=numbers, flow="grid").select_related("matter").order_by("no")
     stories = {case.no: Story(case, case.matter) for case in cases}
     events = Event.objects.filter(subject__in=stories).order_by("subject", "n")
-    for no, *past in events.values_list("subject", "n", "kind", "at", "place", "facts"):
-        stories[no].events.append(Past(*past))
+    told = [
+        (no, Past(*past)) for no, *past in events.values_list("subject", "n", "kind", "at", "place", "facts")
+    ]
+    gone = {(no, past.facts["undoes"]) for no, past in told if past.kind == undoing.KIND}
+    for no, past in told:
+        if past.kind != undoing.KIND and (no, past.n) not in gone:
+            stories[no].events.append(past)
     stages = (clocks.WHOLE, "answered", "handle")
     for clock in Clock.objects.filter(case__in=stories, stage__in=stages).order_by("id"):
         stories[clock.case_id].clocks.append(clock)

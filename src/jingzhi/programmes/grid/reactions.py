@@ -236,7 +236,7 @@ def _parts(event: Event, *, lead: bool) -> QuerySet[Party]:
 
 
 # A check-in nobody else listens to: it is looked up a little later, so that it pays nothing for being counted.
-LATER = ("grid.check_in", "grid.sort")
+LATER = ("grid.check_in", "grid.sort", "flows.undo")
 UNCOUNTED = {"grid.join", "grid.speak", "grid.link", "grid.unlink", "grid.accept_supervision", *LATER}
 COUNTED = {f"grid.{move.name}" for move in FLOW.moves} - UNCOUNTED
 

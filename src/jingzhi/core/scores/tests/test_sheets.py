@@ -58,7 +58,7 @@ def test_a_sheet_is_recomputed_by_hand_to_the_last_digit(past):
     assert line.points == by_hand
     assert str(sheets.rounded(line.points)) == "60.19"
     said = [words for _depth, words in sheets.explain(line)]
-    assert "过程：权重 60 ÷（60＋30）= 2/3" in said
+    assert "过程：权重 60 ÷（60 + 30）= 2/3" in said
     assert "按期÷应结：2 ÷ 3 × 100 = 200/3" in said
     assert said[0].endswith("四舍五入到两位小数 60.19")
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
+from jingzhi.core.flows import undoing
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Clock
 from jingzhi.core.ledger.listeners import deliver_pending
@@ -259,3 +260,16 @@ def test_the_command_makes_everything_anew_and_says_how_many(world, capsys):
     assert everything() == kept
     assert f"contributions {len(kept[1])}, cells {len(kept[0])};" in capsys.readouterr().out
     assert Event.objects.filter(kind="scores.rebuild", by="system").count() == 1
+
+
+def test_a_move_taken_back_contributes_nothing(world):
+    case = situations.street(world)
+    told()
+    before = everything()[1]
+    until = LATER + undoing.TIME
+    advance(case_no=case.no, move="whistle", by=world.street, now=LATER, undo_until=until, **facts("whistle"))
+    actions.refresh(source=reactions.SOURCE, matters=[case.no])
+    assert of(case, "valid") == [(1, 1, "")]
+    undoing.undo(case_no=case.no, by=world.street, now=LATER + timedelta(seconds=5))
+    told()
+    assert everything()[1] == before

@@ -92,64 +92,90 @@ def timed(work: Callable[[], Any], runs: int = 5) -> tuple[float, Any]:
     return statistics.median(spent), answer
 
 
-def measure(copies: int) -> dict[str, Any]:
-    """Everything measured on one copy."""
-    from django.db import connection, transaction
+def last_quarter() -> dict[str, Any]:
+    """The quarter before this one, read at its end."""
     from django.utils import timezone
 
-    from jingzhi.core.flows.models import Clock
-    from jingzhi.core.ledger.actions import Machine
-    from jingzhi.core.scores import actions, periods, queries, sheets, table
+    from jingzhi.core.scores import periods
+
+    period = periods.holding("quarter", timezone.localdate()).before()
+    return {"period": period, "as_of": period.end - timedelta(days=1)}
+
+
+def quarter() -> None:
+    """Sheets of streets and bodies, and every indicator of every level of the whole district."""
+    from jingzhi.core.scores import queries, sheets, table
     from jingzhi.programmes.grid.indicators import BODIES, STREETS
+
+    for template in (STREETS, BODIES):
+        sheets.score(template=template, **last_quarter())
+    for level in (*queries.TREE, queries.BODY):
+        queries.figures(indicators=table.indicators(), level=level, **last_quarter())
+
+
+def by_hand() -> list[Any]:
+    """The hand-written figure: (street, closed in time, due)."""
+    from django.db import connection
+
+    asked = last_quarter()
+    with connection.cursor() as cursor:
+        cursor.execute(BY_HAND, [asked["period"].start, asked["as_of"]])
+        return cursor.fetchall()
+
+
+def one_figure(level: str = "street") -> Any:
+    """The same figure from cells."""
+    from jingzhi.core.scores import queries, table
+
+    return queries.figures(indicators=[table.get("grid.closed_in_time")], level=level, **last_quarter())
+
+
+def agree(rows: list[Any]) -> None:
+    """Both say the same of the district, or the benchmark is worth nothing."""
+    net = next(iter(one_figure("district").values())).net
+    if (net.num, net.den) != (sum(row[1] for row in rows), sum(row[2] for row in rows)):
+        raise SystemExit(f"the figure {net} is not the hand-written one {rows}")
+
+
+def one_event() -> tuple[float, float, int]:
+    """Seconds to follow a matter that was closed, seconds to read the quarter then, cells added up anew."""
+    from django.db import transaction
+
+    from jingzhi.core.flows.models import Clock
+    from jingzhi.core.scores import actions
     from jingzhi.programmes.grid.reactions import SOURCE
+
+    period = last_quarter()["period"]
+    with transaction.atomic():
+        rows = Clock.objects.filter(stage="whole", stopped_at=None, due_at__date__gte=period.start)
+        clock = rows.filter(due_at__date__lt=period.end).order_by("id")[0]
+        clock.stopped_at = clock.due_at - timedelta(hours=1)
+        clock.save()
+        spent, changed = timed(lambda: actions.refresh(source=SOURCE, matters=[clock.case_id]), runs=1)
+        return spent, timed(quarter, runs=1)[0], changed.cells
+
+
+def measure(copies: int) -> dict[str, Any]:
+    """Everything measured on one copy."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from jingzhi.core.ledger.actions import Machine
+    from jingzhi.core.scores import actions
 
     with connection.cursor() as cursor:
         matters = copy_matters(cursor, copies)
-    today = timezone.localdate()
-    period = periods.holding("quarter", today).before()
-    as_of = period.end - timedelta(days=1)
-    asked: dict[str, Any] = {"period": period, "as_of": as_of}
-
-    def quarter() -> list[Any]:
-        found = [sheets.score(template=one, **asked) for one in (STREETS, BODIES)]
-        levels = (*queries.TREE, queries.BODY)
-        return found + [
-            queries.figures(indicators=table.indicators(), level=level, **asked) for level in levels
-        ]
-
-    def by_hand() -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(BY_HAND, [period.start, as_of])
-            return cursor.fetchall()
-
-    one = [table.get("grid.closed_in_time")]
-
-    def same() -> queries.Found:
-        return queries.figures(indicators=one, level="street", **asked)
-
     cold, made = timed(lambda: actions.rebuild(by=Machine(), now=timezone.now()), runs=1)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE scores_contribution, scores_cell")
-    first, _all = timed(quarter, runs=1)
-    warm, _all = timed(quarter)
+    first, warm = timed(quarter, runs=1)[0], timed(quarter)[0]
     base, rows = timed(by_hand)
-    figure, _found = timed(same)
-    whole = queries.figures(indicators=one, level="district", **asked)
-    net = next(iter(whole.values())).net
-    if (net.num, net.den) != (sum(row[1] for row in rows), sum(row[2] for row in rows)):
-        raise SystemExit(f"the figure {net} is not the hand-written one {rows}")
-    with transaction.atomic():
-        days = (period.start, period.end)
-        clock = Clock.objects.filter(stage="whole", stopped_at=None, due_at__date__range=days).order_by("id")[
-            0
-        ]
-        clock.stopped_at = clock.due_at - timedelta(hours=1)
-        clock.save()
-        event, changed = timed(lambda: actions.refresh(source=SOURCE, matters=[clock.case_id]), runs=1)
-        after, _all = timed(quarter, runs=1)
+    figure = timed(one_figure)[0]
+    agree(rows)
+    event, after, cells = one_event()
     return {
         "matters": matters, **made, "cold_s": cold, "quarter_first_s": first, "quarter_s": warm,
-        "event_s": event, "cells_touched": changed.cells, "quarter_after_event_s": event + after,
+        "event_s": event, "cells_touched": cells, "quarter_after_event_s": event + after,
         "one_figure_s": figure, "by_hand_s": base, "ratio_one_figure": figure / base,
         "ratio_quarter": warm / base, "ratio_cold": cold / base,
     }  # fmt: skip

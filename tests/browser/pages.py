@@ -76,6 +76,10 @@ PAGES = (
     Page("who came when streets whistled", "leader", "/whistles/"),
     Page("scores of streets", "leader", "/scores/?list=street"),
     Page("scores of departments", "leader", "/scores/?list=department"),
+    Page("how a street came to its score", "leader", "/scores/sheet/?p=2026-Q4&list=street&s=510603001"),
+    Page(
+        "matters behind a figure", "leader", "/scores/matters/?p=2026-Q4&list=street&s=510603001&i=grid.filed"
+    ),
     Page("a quarter by the grids of then", "leader", "/figures/?q=2022-4"),
     Page("a quarter on today's map", "leader", "/figures/?q=2022-4&map=today"),
     Page("what became of old grids", "leader", "/lineage/"),

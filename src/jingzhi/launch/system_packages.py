@@ -1,7 +1,8 @@
-"""Programs that tests need and pip cannot bring: a browser and Chinese fonts."""
+"""Programs that tests need and pip cannot bring: a browser, Chinese fonts, the libraries that draw a PDF."""
 
 from __future__ import annotations
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -10,6 +11,12 @@ import sys
 from jingzhi.launch.speech import say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Without these the cockpit offers no PDF and says so (site.printed names the same).
+PDF_LIBRARIES = {
+    "libpango-1.0-0": "pango-1.0",
+    "libpangoft2-1.0-0": "pangoft2-1.0",
+    "libharfbuzz-subset0": "harfbuzz-subset",
+}
 MAC_BROWSER = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 
@@ -33,7 +40,10 @@ def has_chinese_font() -> bool:
 def missing() -> list[str]:
     """Debian's names of what is not there."""
     packages = [] if browser() else ["chromium"]
-    return packages if has_chinese_font() else [*packages, "fonts-noto-cjk"]
+    packages += [] if has_chinese_font() else ["fonts-noto-cjk"]
+    return packages + [
+        package for package, name in PDF_LIBRARIES.items() if not ctypes.util.find_library(name)
+    ]
 
 
 def install() -> None:
@@ -54,4 +64,6 @@ def install() -> None:
         )
     packages = missing()
     if packages:
-        say(f"缺少 {' '.join(packages)},浏览器测试会跳过。请安装:sudo apt-get install {' '.join(packages)}")
+        say(
+            f"缺少 {' '.join(packages)},浏览器测试和 PDF 测试会跳过。请安装:sudo apt-get install {' '.join(packages)}"
+        )

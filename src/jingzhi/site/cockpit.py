@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,54 +16,21 @@ from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows.models import Case
 from jingzhi.site import asked as asking
-from jingzhi.site import cards, charts, choropleth, counts, details
+from jingzhi.site import counts
+from jingzhi.site import printed as printing
 from jingzhi.site.asked import Asked
-from jingzhi.site.board import Board, whole_board
-from jingzhi.site.choropleth import Drawn
-from jingzhi.site.panels import Card, Panel
+from jingzhi.site.board import Board
+from jingzhi.site.overview import page_of
 from jingzhi.site.rows import rows_of
 from jingzhi.site.suggestions import READERS
 
 WATCHERS = ("leader", "district", "street", "community", "department", "force", "hotline", "auditor")
 PAGE = 30
-FORMS = (("xlsx", gettext_lazy("Excel 表格（.xlsx）"), "file-spreadsheet"),)
-
-
-@dataclass
-class Page:
-    """Everything a cockpit page says, on the screen and in every file taken away."""
-
-    asked: Asked
-    scope: str
-    cards: list[Card]
-    map: Drawn | None
-    charts: list[Panel]
-    overdue: Panel | None
-    details: list[Panel]
-
-    @property
-    def panels(self) -> list[Panel]:
-        """Every chart, in the order of the page."""
-        first = [self.map.panel] if self.map is not None and self.map.panel is not None else []
-        late = [self.overdue] if self.overdue is not None else []
-        return [*first, *late, *self.charts, *self.details]
-
-
-def page_of(seat: Seat, asked: Asked) -> Page:
-    """Count it all: two loads of matters, one for the period and one to compare with."""
-    board = whole_board(seat, asked)
-    earlier = asked.before()
-    before = Board(seat, earlier) if earlier is not None else None
-    scope = asked.place.name if asked.place is not None else seat.body.name
-    return Page(
-        asked,
-        scope,
-        cards.cards(board, before),
-        choropleth.drawn(board),
-        charts.charts(board, before),
-        charts.overdue(board),
-        details.details(board),
-    )
+FORMS = (
+    ("docx", gettext_lazy("Word 通报（.docx）"), "file-text"),
+    ("xlsx", gettext_lazy("Excel 表格（.xlsx）"), "file-spreadsheet"),
+    ("pdf", gettext_lazy("PDF（.pdf）"), "file-type-pdf"),
+)
 
 
 @require_GET
@@ -73,7 +39,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Numbers first, then charts with a sentence of meaning and a table each."""
     seat: Seat = request.seat  # type: ignore[attr-defined]
     asked = asking.read(request.GET, seat, timezone.now())
-    page = page_of(seat, asked)
+    page, lacking = page_of(seat, asked), printing.missing_words()
     context = {
         "page": page,
         "asked": asked,
@@ -86,7 +52,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "screen": request.GET.get("screen") == "1",
         "screen_url": asked.here(screen="1"),
         "now_url": f"?place={asked.place.code}" if asked.narrowed and asked.place else "?",
-        "forms": FORMS,
+        "forms": [form for form in FORMS if form[0] != "pdf" or not lacking],
+        "pdf_missing": lacking,
     }
     return render(request, "site/cockpit.html", context)
 

@@ -15,11 +15,18 @@ from jingzhi.core.bodies.models import Seat
 from jingzhi.kit import sheets
 from jingzhi.kit.refused import Refused
 from jingzhi.site import asked as asking
-from jingzhi.site.cockpit import WATCHERS, Page, page_of
+from jingzhi.site.bulletin import KIND as WORD
+from jingzhi.site.bulletin import bulletin
+from jingzhi.site.cockpit import WATCHERS
+from jingzhi.site.overview import Page, page_of
+from jingzhi.site.printed import KIND as PDF
+from jingzhi.site.printed import printed
 from jingzhi.site.workbook import workbook
 
 WRITERS: dict[str, tuple[Callable[[Page, Seat, str], bytes], str]] = {
     "xlsx": (workbook, sheets.TYPES["xlsx"]),
+    "docx": (bulletin, WORD),
+    "pdf": (printed, PDF),
 }
 
 

@@ -10,7 +10,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
-from jingzhi.site.cockpit import Page
+from jingzhi.site.overview import Page
 from jingzhi.site.panels import Card, Panel
 
 COLOURS = ("#1D5A6E", "#4A92A6", "#86B9C6", "#BCD9E0")

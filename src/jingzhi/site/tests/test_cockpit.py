@@ -7,21 +7,24 @@ import io
 import re
 import zipfile
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from docx import Document
 
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Case
 from jingzhi.kit import workbooks
 from jingzhi.kit.refused import Refused
+from jingzhi.launch import system_packages
 from jingzhi.programmes.grid.actions import receive
 from jingzhi.programmes.grid.tests.factories import NOW, STREETS
 from jingzhi.programmes.grid.tests.situations import SITUATIONS, facts
-from jingzhi.site import asked
-from jingzhi.site.cockpit import page_of
+from jingzhi.site import asked, printed
+from jingzhi.site.overview import page_of
 
 DAY = "2026-11-23"
 NEXT = NOW + timedelta(days=1)
@@ -205,3 +208,53 @@ def test_files_are_closed_to_whom_the_page_is_closed(at, town):
         assert worker.get(address).status_code == 403
     other = workbooks._cells(at("street2").get("/cockpit/file/xlsx/?span=all").content)
     assert ["上报事项", "0"] in [row[:2] for row in other]
+
+
+def shown(client, given):
+    """The five numbers of the page, as they are read."""
+    text = client.get(f"/cockpit/?{given}").content.decode()
+    return re.findall(r'<a class="k-card-main"[^>]*><span>([^<]+)</span><b>([^<]+)<small>', text)
+
+
+def test_the_bulletin_holds_the_numbers_and_charts_of_the_page(at, town):
+    client, given = at("leader"), f"span=all&at={DAY}"
+    answer = client.get(f"/cockpit/file/docx/?{given}")
+    paper = Document(io.BytesIO(answer.content))
+    numbers = {row.cells[0].text: row.cells[1].text for row in paper.tables[0].rows[1:]}
+    for label, value in shown(client, given):
+        assert numbers[label] in (value.replace(",", ""), value.removesuffix(".0")), label
+    streets = next(table for table in paper.tables if table.rows[0].cells[-1].text == "大事不出社区")
+    page = page_of(town.leader, asked.read(QueryDict(given), town.leader, NEXT))
+    lines = next(panel for panel in page.panels if panel.key == "street").lines
+    assert [[c.text for c in row.cells] for row in streets.rows[1:]] == [
+        [c.text for c in line] for line in lines
+    ]
+    assert "leader岗" in paper.sections[0].header.paragraphs[0].text
+    charts = [rel for rel in paper.part.rels.values() if rel.reltype.endswith("/chart")]
+    drawn = paper.element.xpath("//wp:inline")
+    assert len(charts) == len(drawn) == sum(bool(panel.lines) for panel in page.panels)
+    assert all(b"<c:numCache>" in rel.target_part.blob for rel in charts)
+
+
+@pytest.mark.skipif(bool(printed.missing()), reason="the libraries that draw a PDF are not installed")
+def test_the_pdf_is_made_of_the_same_page(at, town):
+    answer = at("leader").get(f"/cockpit/file/pdf/?span=all&at={DAY}")
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF-")
+    assert answer.content.rstrip().endswith(b"%%EOF")
+    assert quote("旌阳区") in answer["Content-Disposition"]
+
+
+def test_where_no_pdf_can_be_made_the_page_says_what_to_install(at, town, monkeypatch):
+    monkeypatch.setattr(printed, "missing", lambda: ("libpango-1.0-0",))
+    client = at("leader")
+    text = client.get("/cockpit/").content.decode()
+    assert "请管理员安装 libpango-1.0-0" in text
+    assert "/cockpit/file/pdf/" not in text
+    answer = client.get("/cockpit/file/pdf/")
+    assert answer.status_code == 503
+    assert "libpango-1.0-0" in answer.content.decode()
+
+
+def test_the_launcher_installs_what_the_page_would_miss():
+    assert printed.LIBRARIES == system_packages.PDF_LIBRARIES

@@ -1,0 +1,134 @@
+"""The cockpit as a bulletin (.docx) to edit in Word or WPS: sentences, native charts, tables, how it is counted.
+
+The charts are those of the workbook: DrawingML with the numbers inside, so that they print, scale and change colour.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+from django.utils.translation import gettext as _
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from jingzhi.core.bodies.models import Seat
+from jingzhi.site.overview import Page
+from jingzhi.site.panels import Panel
+from jingzhi.site.workbook import card_cells, card_heads, header, workbook
+
+KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# GB/T 9704: A4, 37/26/35/28 mm margins; fonts are named, never shipped.
+TITLE_FONT, HEAD_FONT, TEXT_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
+MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
+MOST_LINES = 20
+WIDE, HIGH = Mm(150), Mm(80)
+INLINE = (
+    '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
+    '<wp:docPr id="{number}" name="chart{number}" descr=""/><wp:cNvGraphicFramePr/><a:graphic>'
+    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+    '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="{rid}"/>'
+    "</a:graphicData></a:graphic></wp:inline></w:drawing>"
+)
+
+
+def bulletin(page: Page, seat: Seat, told_at: str) -> bytes:
+    """The file; every number is the one the page shows."""
+    paper = Document()
+    _styles(paper)
+    told = header(page, seat, told_at)
+    paper.sections[0].header.paragraphs[0].text = "　".join(told)
+    title = paper.add_paragraph(_("%(scope)s驾驶舱通报") % {"scope": page.scope}, style="Title")
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for line in told:
+        paper.add_paragraph(line)
+    _table(
+        paper, card_heads(), [["—" if one is None else str(one) for one in card_cells(c)] for c in page.cards]
+    )
+    charts = _charts(workbook(page, seat, told_at))
+    for number, panel in enumerate(page.panels, 1):
+        _panel(paper, panel, number, charts)
+    paper.add_heading(_("这些数是怎么算的"), 1)
+    for one in [*page.cards, *page.panels]:
+        label = one.title if isinstance(one, Panel) else one.label
+        line = paper.add_paragraph()
+        line.add_run(f"{label}：").bold = True
+        line.add_run(one.about)
+    buffer = io.BytesIO()
+    paper.save(buffer)
+    return buffer.getvalue()
+
+
+def _styles(paper: Any) -> None:
+    section = paper.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for name, size in MARGINS.items():
+        setattr(section, name, Mm(size))
+    for name, font, size in (
+        ("Title", TITLE_FONT, 22),
+        ("Heading 1", HEAD_FONT, 16),
+        ("Normal", TEXT_FONT, 12),
+        ("Header", TEXT_FONT, 9),
+    ):
+        style = paper.styles[name]
+        style.font.size = Pt(size)
+        style.font.name = font
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(kind), None)
+        fonts.set(qn("w:eastAsia"), font)
+
+
+def _panel(paper: Any, panel: Panel, number: int, charts: list[bytes]) -> None:
+    paper.add_heading(panel.title, 1)
+    line = paper.add_paragraph()
+    for piece, bold in panel.told:
+        line.add_run(piece).bold = bold
+    if not panel.lines:
+        return
+    _chart(paper, charts.pop(0), number, panel)
+    rows = [[cell.text for cell in cells] for cells in panel.lines[:MOST_LINES]]
+    _table(paper, panel.heads, rows)
+    if len(panel.lines) > MOST_LINES:
+        told = _("共 %(n)d 行，列出前 %(m)d 行；其余见驾驶舱的表格。")
+        paper.add_paragraph(told % {"n": len(panel.lines), "m": MOST_LINES})
+
+
+def _table(paper: Any, heads: list[str], rows: list[list[str]]) -> None:
+    table = paper.add_table(rows=1, cols=len(heads), style="Table Grid")
+    for cell, text in zip(table.rows[0].cells, heads, strict=True):
+        cell.paragraphs[0].add_run(str(text)).bold = True
+    for row in rows:
+        cells = table.add_row().cells
+        for x, text in enumerate(row):
+            cells[x].text = text
+            if x:
+                cells[x].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    paper.add_paragraph()
+
+
+def _charts(book: bytes) -> list[bytes]:
+    """The workbook's charts in their order, each with its numbers inside."""
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        number = sum(name.startswith("xl/charts/chart") for name in parts.namelist())
+        return [parts.read(f"xl/charts/chart{n}.xml") for n in range(1, number + 1)]
+
+
+def _chart(paper: Any, drawing: bytes, number: int, panel: Panel) -> None:
+    name = PackURI(f"/word/charts/chart{number}.xml")
+    part = Part(name, CONTENT_TYPE.DML_CHART, drawing, paper.part.package)
+    rid = paper.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    inline = parse_xml(INLINE.format(wide=int(WIDE), high=int(HIGH), number=100 + number, rid=rid))
+    inline.find(f".//{qn('wp:docPr')}").set("descr", f"{panel.title}：{panel.plain}")
+    paper.add_paragraph().add_run()._r.append(inline)

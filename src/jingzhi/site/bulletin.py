@@ -29,6 +29,7 @@ KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE_FONT, HEAD_FONT, TEXT_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 MOST_LINES = 20
+MOST_RIGHT = 8  # longer text is no number
 WIDE, HIGH = Mm(150), Mm(80)
 INLINE = (
     '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -93,6 +94,7 @@ def _styles(paper: Any) -> None:
 def _panel(paper: Any, panel: Panel, number: int, charts: list[bytes]) -> None:
     paper.add_heading(panel.title, 1)
     line = paper.add_paragraph()
+    line.paragraph_format.keep_with_next = True
     for piece, bold in panel.told:
         line.add_run(piece).bold = bold
     if not panel.lines:
@@ -113,7 +115,7 @@ def _table(paper: Any, heads: list[str], rows: list[list[str]]) -> None:
         cells = table.add_row().cells
         for x, text in enumerate(row):
             cells[x].text = text
-            if x:
+            if x and len(text) < MOST_RIGHT:
                 cells[x].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     paper.add_paragraph()
 

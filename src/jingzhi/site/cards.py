@@ -209,6 +209,8 @@ def _late(board: Board, before: Board | None) -> Card:
         ),
         spark=_line(_late_months(board, len(late)), _("超期未结")),
         late=bool(late),
+        note_url=board.asked.link(by="open", **{"is": "late7"}) if long else "",
+        note_n=long,
     )
 
 

@@ -105,7 +105,9 @@ def flow(board: Board) -> Panel:
         url_a, url_b = asked.link(), asked.link(by="closed")
         reported.append(Spot(_("%(month)s上报 %(n)d 件") % {"month": name, "n": a}, a, url_a, a))
         closed.append(Spot(_("%(month)s办结 %(n)d 件") % {"month": name, "n": b}, b, url_b, b))
-        lines.append([word(month), whole(a, url_a), whole(b, url_b), Cell(f"{a - b:+,}", a - b)])
+        lines.append(
+            [word(month), whole(a, url_a), whole(b, url_b), Cell(f"{a - b:+,}" if a != b else "0", a - b)]
+        )
     a, b = int(reported[-1].value), int(closed[-1].value)
     return Panel(
         key="flow",

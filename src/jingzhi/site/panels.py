@@ -97,6 +97,8 @@ class Card:
     about: str
     spark: SafeString
     late: bool = False
+    note_url: str = ""
+    note_n: int = 0
 
 
 def whole(n: int, url: str = "") -> Cell:

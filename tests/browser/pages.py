@@ -71,6 +71,13 @@ PAGES = (
     Page("posters of grids", "community", "/staffing/posters/", most=60 * KB),
     Page("the call-backs", "hotline", "/callbacks/"),
     Page("the cockpit", "leader", "/cockpit/?span=all", most=500 * KB),
+    Page(
+        "the cockpit as of a past day",
+        "leader",
+        "/cockpit/?from=2026-10-01&to=2026-11-20&at=2026-11-20",
+        most=500 * KB,
+    ),
+    Page("the cockpit on a big screen", "leader", "/cockpit/?span=all&screen=1", most=500 * KB),
     Page("the list behind a number", "leader", "/matters/?span=all"),
     Page("how often suggestions were right", "leader", "/suggestions/"),
     Page("who came when streets whistled", "leader", "/whistles/"),

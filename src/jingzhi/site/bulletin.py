@@ -61,11 +61,11 @@ def bulletin(page: Page, seat: Seat, told_at: str) -> bytes:
     for number, panel in enumerate(page.panels, 1):
         _panel(paper, panel, number, charts)
     paper.add_heading(_("这些数是怎么算的"), 1)
-    for one in [*page.cards, *page.panels]:
-        label = one.title if isinstance(one, Panel) else one.label
-        line = paper.add_paragraph()
-        line.add_run(f"{label}：").bold = True
-        line.add_run(one.about)
+    abouts = [(card.label, card.about) for card in page.cards]
+    for label, about in [*abouts, *((panel.title, panel.about) for panel in page.panels)]:
+        paragraph = paper.add_paragraph()
+        paragraph.add_run(f"{label}：").bold = True
+        paragraph.add_run(about)
     buffer = io.BytesIO()
     paper.save(buffer)
     return buffer.getvalue()

@@ -197,7 +197,8 @@ def _dot(spot: Spot, left: float, x: float, y: float) -> SafeString:
         f"{y + 4:.1f}",
         f"{spot.value:.1f}",
     )
-    return _linked(spot.url, spot.n, spot.label, inner)
+    # Named by its own words: another label would hide what is read beside the dot.
+    return format_html('<a href="{}" data-n="{}">{}</a>', spot.url, spot.n, inner)
 
 
 def _short(name: str, most: int = 8) -> str:

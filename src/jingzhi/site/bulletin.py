@@ -26,7 +26,7 @@ from jingzhi.site.workbook import card_cells, card_heads, header, workbook
 
 KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # GB/T 9704: A4, 37/26/35/28 mm margins; fonts are named, never shipped.
-TITLE_FONT, HEAD_FONT, TEXT_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
+TITLE_FONT, HEAD_FONT, TEXT_FONT = "FZXiaoBiaoSong-B05S", "SimHei", "FangSong_GB2312"
 MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 MOST_LINES = 20
 MOST_RIGHT = 8  # longer text is no number
@@ -46,33 +46,35 @@ INLINE = (
 
 def bulletin(page: Page, seat: Seat, told_at: str) -> bytes:
     """The file; every number is the one the page shows."""
-    paper = Document()
-    _styles(paper)
+    document = Document()
+    _styles(document)
     told = header(page, seat, told_at)
-    paper.sections[0].header.paragraphs[0].text = "　".join(told)
-    title = paper.add_paragraph(_("%(scope)s驾驶舱通报") % {"scope": page.scope}, style="Title")
+    document.sections[0].header.paragraphs[0].text = " · ".join(told)
+    title = document.add_paragraph(_("%(scope)s驾驶舱通报") % {"scope": page.scope}, style="Title")
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for line in told:
-        paper.add_paragraph(line)
+        document.add_paragraph(line)
     _table(
-        paper, card_heads(), [["—" if one is None else str(one) for one in card_cells(c)] for c in page.cards]
+        document,
+        card_heads(),
+        [["—" if one is None else str(one) for one in card_cells(c)] for c in page.cards],
     )
     charts = _charts(workbook(page, seat, told_at))
     for number, panel in enumerate(page.panels, 1):
-        _panel(paper, panel, number, charts)
-    paper.add_heading(_("这些数是怎么算的"), 1)
+        _panel(document, panel, number, charts)
+    document.add_heading(_("这些数是怎么算的"), 1)
     abouts = [(card.label, card.about) for card in page.cards]
     for label, about in [*abouts, *((panel.title, panel.about) for panel in page.panels)]:
-        paragraph = paper.add_paragraph()
-        paragraph.add_run(f"{label}：").bold = True
+        paragraph = document.add_paragraph()
+        paragraph.add_run(f"{label}: ").bold = True
         paragraph.add_run(about)
     buffer = io.BytesIO()
-    paper.save(buffer)
+    document.save(buffer)
     return buffer.getvalue()
 
 
-def _styles(paper: Any) -> None:
-    section = paper.sections[0]
+def _styles(document: Any) -> None:
+    section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for name, size in MARGINS.items():
         setattr(section, name, Mm(size))
@@ -82,7 +84,7 @@ def _styles(paper: Any) -> None:
         ("Normal", TEXT_FONT, 12),
         ("Header", TEXT_FONT, 9),
     ):
-        style = paper.styles[name]
+        style = document.styles[name]
         style.font.size = Pt(size)
         style.font.name = font
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -91,24 +93,24 @@ def _styles(paper: Any) -> None:
         fonts.set(qn("w:eastAsia"), font)
 
 
-def _panel(paper: Any, panel: Panel, number: int, charts: list[bytes]) -> None:
-    paper.add_heading(panel.title, 1)
-    line = paper.add_paragraph()
+def _panel(document: Any, panel: Panel, number: int, charts: list[bytes]) -> None:
+    document.add_heading(panel.title, 1)
+    line = document.add_paragraph()
     line.paragraph_format.keep_with_next = True
     for piece, bold in panel.told:
         line.add_run(piece).bold = bold
     if not panel.lines:
         return
-    _chart(paper, charts.pop(0), number, panel)
+    _chart(document, charts.pop(0), number, panel)
     rows = [[cell.text for cell in cells] for cells in panel.lines[:MOST_LINES]]
-    _table(paper, panel.heads, rows)
+    _table(document, panel.heads, rows)
     if len(panel.lines) > MOST_LINES:
         told = _("共 %(n)d 行，列出前 %(m)d 行；其余见驾驶舱的表格。")
-        paper.add_paragraph(told % {"n": len(panel.lines), "m": MOST_LINES})
+        document.add_paragraph(told % {"n": len(panel.lines), "m": MOST_LINES})
 
 
-def _table(paper: Any, heads: list[str], rows: list[list[str]]) -> None:
-    table = paper.add_table(rows=1, cols=len(heads), style="Table Grid")
+def _table(document: Any, heads: list[str], rows: list[list[str]]) -> None:
+    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
     for cell, text in zip(table.rows[0].cells, heads, strict=True):
         cell.paragraphs[0].add_run(str(text)).bold = True
     for row in rows:
@@ -117,7 +119,7 @@ def _table(paper: Any, heads: list[str], rows: list[list[str]]) -> None:
             cells[x].text = text
             if x and len(text) < MOST_RIGHT:
                 cells[x].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    paper.add_paragraph()
+    document.add_paragraph()
 
 
 def _charts(book: bytes) -> list[bytes]:
@@ -127,10 +129,10 @@ def _charts(book: bytes) -> list[bytes]:
         return [parts.read(f"xl/charts/chart{n}.xml") for n in range(1, number + 1)]
 
 
-def _chart(paper: Any, drawing: bytes, number: int, panel: Panel) -> None:
+def _chart(document: Any, drawing: bytes, number: int, panel: Panel) -> None:
     name = PackURI(f"/word/charts/chart{number}.xml")
-    part = Part(name, CONTENT_TYPE.DML_CHART, drawing, paper.part.package)
-    rid = paper.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    part = Part(name, CONTENT_TYPE.DML_CHART, drawing, document.part.package)
+    rid = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     inline = parse_xml(INLINE.format(wide=int(WIDE), high=int(HIGH), number=100 + number, rid=rid))
-    inline.find(f".//{qn('wp:docPr')}").set("descr", f"{panel.title}：{panel.plain}")
-    paper.add_paragraph().add_run()._r.append(inline)
+    inline.find(f".//{qn('wp:docPr')}").set("descr", f"{panel.title}: {panel.plain}")
+    document.add_paragraph().add_run()._r.append(inline)

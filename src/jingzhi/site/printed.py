@@ -36,6 +36,22 @@ INK = (
     ".k-c5{fill:#1d5a6e}.k-place{font-size:14px;text-anchor:middle;fill:#1b262b}"
 )
 
+# The paper itself; pages of the site have their style in static/.
+PAPER = (
+    '@page{size:A4;margin:24mm 20mm 20mm;@top-center{content:string(head);font:8pt "Noto Sans CJK SC",'
+    '"Noto Serif CJK SC",sans-serif;color:#555}@bottom-center{content:counter(page) " / " counter(pages);'
+    'font-size:8pt}}body{font:10pt/1.6 "Noto Sans CJK SC","Source Han Sans SC","Noto Serif CJK SC",'
+    "sans-serif;color:#1b262b;margin:0}h1{font-size:20pt;text-align:center;margin:0 0 4mm}"
+    ".head{string-set:head content();color:#4f5b62;font-size:9pt;text-align:center;margin:0 0 5mm}"
+    "h2{font-size:13pt;margin:7mm 0 1mm;break-after:avoid}p{margin:0 0 2mm}section{break-inside:auto}"
+    ".top{break-inside:avoid}table{width:100%;border-collapse:collapse;font-size:9pt;margin:2mm 0}th,"
+    "td{border-bottom:.4pt solid #bbb;padding:1mm 1.5mm;text-align:right}th:first-child,"
+    "td:first-child{text-align:left}thead{display:table-header-group}th{background:#e3eff3}"
+    " .dot{display:inline-block}.big td{font-size:11pt}svg{display:block}.k-draw{width:120mm;height:auto}"
+    ".map{width:96mm;margin:2mm 0}.bar{width:60mm;height:3mm}.legend{font-size:8.5pt;color:#4f5b62}"
+    "dt{font-weight:700;margin-top:1.5mm}dd{margin:0;font-size:9pt;color:#4f5b62}"
+)
+
 
 @lru_cache(maxsize=1)
 def missing() -> tuple[str, ...]:
@@ -50,7 +66,7 @@ def missing_words() -> str:
     if not missing():
         return ""
     return _("这台机器还不能生成 PDF：请管理员安装 %(names)s 后重启；也可以用“打印”另存为 PDF。") % {
-        "names": "、".join(missing())
+        "names": " ".join(missing())
     }
 
 
@@ -62,7 +78,7 @@ def printed(page: Page, seat: Seat, told_at: str) -> bytes:
     """
     if missing():
         raise Refused(missing_words(), code="no_printer", status=503)
-    from weasyprint import HTML  # loads native libraries: only where a PDF is asked for
+    from weasyprint import CSS, HTML  # loads native libraries: only where a PDF is asked for
 
     context = {
         "page": page,
@@ -73,7 +89,7 @@ def printed(page: Page, seat: Seat, told_at: str) -> bytes:
         "most_slice": f":{MOST_LINES}",
     }
     text = render_to_string("site/cockpit_print.html", context)
-    made: bytes = HTML(string=text, url_fetcher=_nothing).write_pdf()
+    made: bytes = HTML(string=text, url_fetcher=_nothing).write_pdf(stylesheets=[CSS(string=PAPER)])
     return made
 
 

@@ -19,7 +19,7 @@ from jingzhi.site.context import NAV
 
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 # What Chinese stays on English pages though it is in no row, each with its reason.
-STAYS = {"简体中文": "the name of the other language", "网格": "gloss", "吹哨": "gloss", "《信访工作条例》": "name of a law",
+STAYS = {"中文": "the name of the other language", "网格": "gloss", "吹哨": "gloss", "《信访工作条例》": "name of a law",
          "放假": "typed in the table", "调休上班": "typed in the table"} | dict.fromkeys(OPEN_CATEGORIES, "data")  # fmt: skip
 SEATS = ("worker", "community", "street", "zhujian", "force", "district", "leader", "hotline", "auditor")
 CASES = (

@@ -105,7 +105,7 @@ def test_three_reports_without_network_arrive_once_each(page_as, town):
     ready(page)
     page.context.set_offline(True)
     page.reload()
-    assert page.locator("h1").inner_text() == "上报事项"
+    assert page.locator("h1").inner_text() == "上报一件事"
     for n, shades in ((1, (40, 80)), (2, (90,)), (3, (120,))):
         reports(page, f"断网上报第{n}件甲", *shades)
         waits(page, n)

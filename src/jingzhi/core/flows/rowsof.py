@@ -10,12 +10,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import CASCADE, ForeignKey, Model
 
-from jingzhi.core.flows.models import Case, Undo
+from jingzhi.core.flows.models import Case, Undo, Words
 
 # {(table, key): the row as the database tells it}
 Rows = dict[tuple[str, str], dict[str, Any]]
-# The number of the last event is history and goes on; the note that a move may be taken back is no part of the case.
+# The number of the last event is history and goes on.
 HISTORY = ("rev",)
+# The note that a move may be taken back is no part of the case; what it is found by is made anew from it, so that no
+# note repeats people's words.
+BESIDE = (Undo, Words)
 
 
 @cache
@@ -31,7 +34,7 @@ def tables() -> dict[str, tuple[str, str]]:
         parent = heads.pop(0)
         for relation in parent._meta.related_objects:
             child = relation.related_model
-            if not isinstance(child, str) and child is not Undo and child._meta.db_table not in found:
+            if not isinstance(child, str) and child not in BESIDE and child._meta.db_table not in found:
                 where = _hanging(child, found)
                 if where:
                     found[child._meta.db_table] = (_name_of_key(child), where)

@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import Seat
-from jingzhi.core.flows import queries, rowsof
+from jingzhi.core.flows import queries, rowsof, search
 from jingzhi.core.flows.models import Attachment, Case, Undo
 from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.ledger import listeners
@@ -98,6 +98,7 @@ def _take_back(case: Case, kept: Undo, by: Seat, now: datetime) -> Case:
     case.refresh_from_db()
     case.rev += 1
     case.save(update_fields=["rev"])
+    search.keep(case)
     ledger.record(
         kind=KIND,
         subject=case.no,

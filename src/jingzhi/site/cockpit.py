@@ -21,7 +21,7 @@ from jingzhi.site import printed as printing
 from jingzhi.site.asked import Asked
 from jingzhi.site.board import Board
 from jingzhi.site.overview import page_of
-from jingzhi.site.rows import rows_of
+from jingzhi.site.rows import rows_of, searched
 from jingzhi.site.suggestions import READERS
 
 WATCHERS = ("leader", "district", "street", "community", "department", "force", "hotline", "auditor")
@@ -71,6 +71,10 @@ def matters(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     asked = asking.read(request.GET, seat, now)
     found, words = counts.listed(Board(seat, asked), request.GET)
+    q = request.GET.get("q", "").strip()[:60]
+    if q:
+        kept = set(searched(Case.objects.all(), q).values_list("no", flat=True))
+        found, words = [row for row in found if row.no in kept], [*words, f"“{q}”"]
     found.sort(key=lambda row: row.no)
     found.sort(key=lambda row: row.late_since or row.opened, reverse=True)
     found.sort(key=lambda row: (row.closed is not None, not row.late))
@@ -87,5 +91,6 @@ def matters(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows_of(ordered, seat=seat, now=now, first=page.start_index()),
         "asked": asked,
+        "q": q,
     }
     return render(request, "site/matters.html", context)

@@ -28,7 +28,7 @@ from jingzhi.site.case import STAFF, case_context
 from jingzhi.site.context import NAV
 from jingzhi.site.filters import Chip, Filter, Wanted
 from jingzhi.site.keys import KEYS
-from jingzhi.site.rows import dots_of, pins_of, rows_of
+from jingzhi.site.rows import dots_of, pins_of, rows_of, searched
 from jingzhi.site.savedviews import View
 from jingzhi.site.show import Row, Tab
 
@@ -76,14 +76,15 @@ def todo(request: HttpRequest) -> HttpResponse:
     parts = [*own, *more]
     counts = tabs.counts(own) | {part.key: part.rows.count() for part in more}
     chosen = _chosen(parts, request.GET.get("tab", ""))
-    page = _paged(chosen.rows.select_related("place", "matter"), counts[chosen.key]).get_page(
-        request.GET.get("page")
-    )
+    q, rows = request.GET.get("q", "").strip()[:60], chosen.rows.select_related("place", "matter")
+    found = searched(rows, q)
+    page = _paged(found, found.count() if q else counts[chosen.key]).get_page(request.GET.get("page"))
     cases = list(page)
     home = NAV.get(seat.role, NAV["leader"])[0]
     context = {
         "owed": pressure.lines(pressure.owed(seat)[:PAGE], now),
         "tab": chosen.key,
+        "q": q,
         "since": since,
         "tabs": [
             Tab(part.key, part.label, counts[part.key], f"?tab={part.key}", part is chosen, part.late)

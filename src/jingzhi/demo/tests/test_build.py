@@ -31,7 +31,7 @@ from jingzhi.programmes.grid.whistling import JointTask, Whistle
 from jingzhi.site.figures import district
 
 
-def test_the_demo_district_is_whole(db, shelved):
+def test_the_demo_district_is_whole(swept, shelved):
     heard: list[tuple[int, int]] = []
     built = build(matters=40, progress=lambda done, total, _label: heard.append((done, total)))
     assert heard[-1][0] == heard[-1][1]

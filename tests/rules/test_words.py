@@ -53,6 +53,15 @@ def entries():
     ]
 
 
+def test_the_catalogues_hold_exactly_what_the_source_says():
+    stale = [
+        f"{short(room)}: {key[0]}"
+        for room in ROOMS
+        for key in catalogues.extracted(room) ^ set(catalogues.read(catalogues.catalogue(room)))
+    ]
+    rule(sorted(stale), "run ./jingzhi manage draw_words and give the English of new texts")
+
+
 def test_every_text_has_its_english():
     empty = [f"{short(room)}: {key[0]}" for room, key, english in entries() if not all(english)]
     rule(empty, "write its English in the locale/en of its room, with the words of docs/glossary.md")

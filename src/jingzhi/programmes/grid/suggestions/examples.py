@@ -23,7 +23,12 @@ def words_of(cases: list[str]) -> dict[str, tuple[str, str]]:
     texts = dict(Remark.objects.filter(case__in=cases, n=1, name="text").values_list("case_id", "text"))
     names = set(Item.objects.values_list("name", flat=True)) | {FORGOTTEN}
     titles = Matter.objects.filter(case__in=cases).values_list("case_id", "title")
-    return {no: ("" if title in names else title, texts.get(no, "")) for no, title in titles}
+    return {no: ("" if _made(title, names) else title, texts.get(no, "")) for no, title in titles}
+
+
+def _made(title: str, names: set[str]) -> bool:
+    """Whether nobody wrote it: the name of an item, alone or with the place behind it (actions.intake)."""
+    return title in names or title.partition(" · ")[0] in names
 
 
 def closed() -> QuerySet[Case]:

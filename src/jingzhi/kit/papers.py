@@ -94,19 +94,19 @@ def write(paper: Paper) -> bytes:
     """The document as .docx bytes. Raises ValueError for a number without its year in 〔〕 (GB/T 9704, 7.2.5)."""
     if "〔" not in paper.number or not paper.number.endswith("号"):
         raise ValueError(f"{paper.number!r} is not of the form 代字〔2026〕1号")
-    document = doc = Document()
-    _page(doc)
-    _styles(doc)
-    _head(doc, paper)
+    document = Document()
+    _page(document)
+    _styles(document)
+    _head(document, paper)
     for line in _title_lines(paper.title):
-        doc.add_paragraph(line, "公文标题")
-    doc.add_paragraph("")
-    doc.add_paragraph(f"{paper.to}：", "主送机关")
+        document.add_paragraph(line, "公文标题")
+    document.add_paragraph("")
+    document.add_paragraph(f"{paper.to}：", "主送机关")
     counters = [0, 0, 0, 0]
     for block in paper.blocks:
-        _block(doc, counters, block)
-    _signature(doc, paper)
-    _foot(doc, paper)
+        _block(document, counters, block)
+    _signature(document, paper)
+    _foot(document, paper)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

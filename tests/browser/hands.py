@@ -59,7 +59,7 @@ def makes(
         else:
             field.fill(value)
     if photo is not None:
-        form.locator("input[type=file]").set_input_files(file(photo))
+        form.locator("input[type=file][multiple]").set_input_files(file(photo))
     presses(page, form)
 
 

@@ -24,6 +24,7 @@ def samples(elsewhere, picture):
         "name": "solve",
         "code": "7F3K-9Q",
         "grid": "510603009001001",
+        "form": "xlsx",
     }
 
 

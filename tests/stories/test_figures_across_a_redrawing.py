@@ -131,7 +131,7 @@ def test_quarters_follow_each_other():
 def test_as_many_queries_for_thirty_matters_as_for_one(world, django_assert_max_num_queries):
     make_matter(world)
     for _more in range(2):
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             sheet(cases=Case.objects.all(), period=Q4, on_map=ON)
         for _n in range(29):
             make_matter(world)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from jingzhi.core.flows import facts
 from jingzhi.core.flows.table import Fact
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.tests.recordings import webm
 from jingzhi.programmes.grid.tests.factories import NOW, STREETS, make_matter, make_photo
 
 TODAY = NOW.date()
@@ -122,7 +123,7 @@ def test_parts_are_read_row_by_row(raw, code):
 
 
 def test_every_kind_is_tried_here():
-    assert {kind for kind, *_rest in RIGHT} | {"case", "photo", "parts"} == set(facts.READERS)
+    assert {kind for kind, *_rest in RIGHT} | {"case", "photo", "voice", "parts"} == set(facts.READERS)
 
 
 @pytest.mark.parametrize("raw", [None, "", [], ()])
@@ -148,6 +149,14 @@ def test_the_first_wrong_fact_is_named():
 def test_a_case_is_found_by_its_number(world):
     case = make_matter(world)
     assert [read("case", raw).no for raw in (case, case.no, f" {case.no} ")] == [case.no] * 3
+
+
+def test_a_voice_note_is_taken_as_a_file_and_measured():
+    note = read("voice", SimpleUploadedFile("note.webm", webm(2400)))
+    assert (note.seconds, read("voice", note)) == (note.seconds, note)
+    with pytest.raises(Refused) as refused:
+        read("voice", SimpleUploadedFile("note.webm", b"RIFF....WAVE"))
+    assert refused.value.code == "not_voice"
 
 
 def test_photographs_are_taken_as_files_or_ready():

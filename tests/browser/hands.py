@@ -74,10 +74,11 @@ def state(page: Any) -> str:
     return page.locator(".c-head .j-tag, .d-body .j-tag").first.inner_text()
 
 
-def toast(page: Any) -> str:
-    """What the page says at its foot."""
-    page.locator(".j-toast").first.wait_for()
-    return page.locator(".j-toast").first.inner_text()
+def toast(page: Any, words: str = "") -> str:
+    """What the page says at its foot: the note with these words, for a move before this one may still offer its undo."""
+    note = page.locator(".j-toast").filter(has_text=words).first
+    note.wait_for()
+    return note.inner_text()
 
 
 def stored_pictures(page: Any) -> list[bytes]:

@@ -56,7 +56,7 @@ def test_the_page_itself_says_so_before_sending(page_as, town, tmp_path):
     form.locator("input[type=file][multiple]").set_input_files(huge)
     form.locator('[name="outcome"]').select_option("fixed")
     form.locator(".j-foot button").click()
-    assert "照片太大，没有上传" in hands.toast(page)
+    assert hands.toast(page, "照片太大，没有上传")
     assert form.locator('[name="outcome"]').input_value() == "fixed"
 
 

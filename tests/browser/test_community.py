@@ -24,7 +24,7 @@ def test_sorts_a_resident_s_matter_into_its_grid_and_class_and_raises_it_up(page
     item = page.locator('[id="sort-item"] option').nth(40)
     wanted = item.get_attribute("value")
     hands.makes(page, "sort", item=wanted, place="510603001001001")
-    assert f"已分拣：{no}" in hands.toast(page)
+    assert hands.toast(page, f"已分拣：{no}")
     page.goto(f"/case/{no}/")
     assert "第1网格" in page.locator(".c-head").inner_text()
     assert item.inner_text() in page.locator(".c-head").inner_text()

@@ -35,7 +35,7 @@ def test_reports_with_photo_and_position_and_solves_it_on_the_spot(window, town)
     page.get_by_role("button", name="提交").click()
     page.wait_for_url("**/case/**")
     no = number_in(page.url)
-    assert f"已上报：{no}" in hands.toast(page)
+    assert hands.toast(page, f"已上报：{no}")
     assert hands.state(page) == "网格待办"
     assert "第1网格" in page.locator(".c-head").inner_text()
 

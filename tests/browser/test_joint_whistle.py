@@ -26,7 +26,7 @@ def whistles(page, no):
     form.locator("label.j-chip").filter(has_text="应急处置哨（1 紧急工作时到场）").click()
     form.locator('[name="order"]').fill("棚架随时会倒，三家一起到场")
     hands.presses(page, form)
-    assert f"已吹哨派单：{no}" in hands.toast(page)
+    assert hands.toast(page, f"已吹哨派单：{no}")
 
 
 def comes(window, username, no, *, near=None):
@@ -42,7 +42,7 @@ def comes(window, username, no, *, near=None):
             page.locator("[data-here]").click()
     else:
         hands.makes(page, "check_in")
-    assert f"已应哨：{no}" in hands.toast(page)
+    assert hands.toast(page, f"已应哨：{no}")
     return page
 
 

@@ -35,7 +35,7 @@ def test_a_draft_from_the_first_click_to_the_district(page_as):
     page.get_by_role("link", name="打开事项页").click()
     page.wait_for_url("**/case/JY-*/")
     page.get_by_role("button", name="报区里批准").click()
-    assert "已报区里批准" in hands.toast(page)
+    assert hands.toast(page, "已报区里批准")
 
 
 def cut_by_hand(page):

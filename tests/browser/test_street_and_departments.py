@@ -56,7 +56,7 @@ def whistles(page, no):
     form.locator('[name="order"]').fill("两家一起到场，先清场后加固")
     with page.expect_navigation():
         form.get_by_role("button", name="吹哨派单").click()
-    assert f"已吹哨派单：{no}" in hands.toast(page)
+    assert hands.toast(page, f"已吹哨派单：{no}")
 
 
 def finds_in(page, tab, no):
@@ -81,7 +81,7 @@ def test_from_the_whistle_to_the_marks(page_as, town):
         finds_in(page, "arrive", no)
         page.goto(f"/case/{no}/")
         hands.makes(page, "check_in")
-        assert f"已应哨：{no}" in hands.toast(page)
+        assert hands.toast(page, f"已应哨：{no}")
         hands.makes(page, "answer", photo=photo(50), outcome="cleared", reply="已清场", note="两人到场")
     assert hands.state(assistant) == "办理中"
     assert hands.state(lead) == "待核实"

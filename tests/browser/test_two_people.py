@@ -23,7 +23,7 @@ def test_the_second_is_told_and_keeps_the_words(page_as, town, path):
     fast.goto(f"/case/{no}/")
     form_of_fast = fast.locator(".d-whistle")
     hands.presses(fast, form_of_fast)
-    assert f"已吹哨派单：{no}" in hands.toast(fast)
+    assert hands.toast(fast, f"已吹哨派单：{no}")
 
     hands.presses(slow, form)
     slow.get_by_text(re.compile(f"{no} 已被.+更新，您的操作没有保存")).first.wait_for()

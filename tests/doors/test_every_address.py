@@ -25,6 +25,7 @@ def samples(elsewhere, picture):
         "code": "7F3K-9Q",
         "grid": "510603009001001",
         "form": "xlsx",
+        "key": "overdue",
     }
 
 

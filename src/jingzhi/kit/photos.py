@@ -11,7 +11,7 @@ import io
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from jingzhi.kit.refused import Refused
 from jingzhi.kit.words import _
@@ -97,6 +97,9 @@ def _check_name(name: str, kind: str) -> None:
 
 def _decoded(data: bytes, kind: str) -> Image.Image:
     """The picture upright, in RGB and not too large, with nothing beside its pixels."""
+    # One switch for the whole process, and the writer of PDFs turns it on when it is first needed: half a photograph
+    # would then pass for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(data), formats=[kind]) as image:
             if image.width * image.height > MOST_PIXELS:

@@ -60,8 +60,8 @@ def whistles(page, no):
 
 
 def finds_in(page, tab, no):
-    """Opens a tab of the inbox and the matter in it."""
-    page.goto(f"/inbox/?tab={tab}")
+    """Opens a tab of the inbox and the matter in it, however many others wait there."""
+    page.goto(f"/inbox/?tab={tab}&q={no}")
     page.locator(f'a.j-row[data-no="{no}"]').click()
     page.wait_for_load_state("networkidle")
 

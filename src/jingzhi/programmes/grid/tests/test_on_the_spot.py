@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.core.files.storage import default_storage
 
 from jingzhi.core.flows.models import Attachment, Case
 from jingzhi.core.ledger.models import Event
@@ -22,7 +22,7 @@ def solved(world, **given):
 
 
 def files():
-    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    return [path for path in Path(default_storage.location).rglob("*") if path.is_file()]
 
 
 def test_one_act_leaves_two_moves_and_waits_to_be_verified(world):

@@ -25,6 +25,8 @@ from docx.shared import Length, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
+from jingzhi.kit import wordcharts
+
 LINES, CHARACTERS = 22, 28
 # 225 mm / 22 lines is 28.99 pt; with 29 pt a page holds 21 lines, with 28.95 pt it holds 22.
 PITCH = Pt(28.95)
@@ -64,7 +66,16 @@ class Picture:
     caption: str
 
 
-Block = str | Heading | Table | Picture
+@dataclass(frozen=True)
+class Chart:
+    """Bars of up to a hundred points, drawn by Word itself; `caption` is the sentence it shows."""
+
+    caption: str
+    names: Sequence[str]
+    values: Sequence[float]
+
+
+Block = str | Heading | Table | Picture | Chart
 
 
 @dataclass
@@ -260,6 +271,12 @@ def _block(doc: Docx, counters: list[int], block: Block) -> None:
         doc.add_paragraph(block.caption, "表题")
         line = doc.add_paragraph(style="表文")
         line.add_run().add_picture(io.BytesIO(block.png), width=Mm(156))
+    elif isinstance(block, Chart):
+        doc.add_paragraph(block.caption, "表题")
+        run = doc.add_paragraph(style="表文").add_run()
+        number = sum(1 for _one in doc.element.body.iter(qn("w:drawing"))) + 1
+        drawing, high = wordcharts.bars(block.names, block.values), wordcharts.height(len(block.names))
+        wordcharts.place(doc, run, drawing, number=number, told=block.caption, wide=Mm(156), high=high)
     else:
         _table(doc, block)
 

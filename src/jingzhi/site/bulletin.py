@@ -6,20 +6,16 @@ The charts are those of the workbook: DrawingML with the numbers inside, so that
 from __future__ import annotations
 
 import io
-import zipfile
 from typing import Any
 
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
-from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from jingzhi.core.bodies.models import Seat
+from jingzhi.kit import wordcharts
 from jingzhi.site.overview import Page
 from jingzhi.site.panels import Panel
 from jingzhi.site.workbook import card_cells, card_heads, header, workbook
@@ -31,17 +27,6 @@ MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_marg
 MOST_LINES = 20
 MOST_RIGHT = 8  # longer text is no number
 WIDE, HIGH = Mm(150), Mm(80)
-INLINE = (
-    '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
-    '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
-    '<wp:docPr id="{number}" name="chart{number}" descr=""/><wp:cNvGraphicFramePr/><a:graphic>'
-    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
-    '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="{rid}"/>'
-    "</a:graphicData></a:graphic></wp:inline></w:drawing>"
-)
 
 
 def bulletin(page: Page, seat: Seat, told_at: str) -> bytes:
@@ -59,7 +44,7 @@ def bulletin(page: Page, seat: Seat, told_at: str) -> bytes:
         card_heads(),
         [["—" if one is None else str(one) for one in card_cells(c)] for c in page.cards],
     )
-    charts = _charts(workbook(page, seat, told_at))
+    charts = wordcharts.drawings(workbook(page, seat, told_at))
     for number, panel in enumerate(page.panels, 1):
         _panel(document, panel, number, charts)
     document.add_heading(_("这些数是怎么算的"), 1)
@@ -122,17 +107,7 @@ def _table(document: Any, heads: list[str], rows: list[list[str]]) -> None:
     document.add_paragraph()
 
 
-def _charts(book: bytes) -> list[bytes]:
-    """The workbook's charts in their order, each with its numbers inside."""
-    with zipfile.ZipFile(io.BytesIO(book)) as parts:
-        number = sum(name.startswith("xl/charts/chart") for name in parts.namelist())
-        return [parts.read(f"xl/charts/chart{n}.xml") for n in range(1, number + 1)]
-
-
 def _chart(document: Any, drawing: bytes, number: int, panel: Panel) -> None:
-    name = PackURI(f"/word/charts/chart{number}.xml")
-    part = Part(name, CONTENT_TYPE.DML_CHART, drawing, document.part.package)
-    rid = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    inline = parse_xml(INLINE.format(wide=int(WIDE), high=int(HIGH), number=100 + number, rid=rid))
-    inline.find(f".//{qn('wp:docPr')}").set("descr", f"{panel.title}: {panel.plain}")
-    document.add_paragraph().add_run()._r.append(inline)
+    told = f"{panel.title}: {panel.plain}"
+    run = document.add_paragraph().add_run()
+    wordcharts.place(document, run, drawing, number=number, told=told, wide=WIDE, high=HIGH)

@@ -6,7 +6,7 @@ import pytest
 from tests.rules.traces import own_models
 from tests.rules.tree import rule
 
-ENGINES = ("ledger", "places", "bodies", "catalogue", "flows", "scores", "notices")
+ENGINES = ("ledger", "places", "bodies", "catalogue", "flows", "scores", "papers", "notices")
 STOREYS = ("core", "programmes", "site")
 
 

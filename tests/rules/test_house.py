@@ -26,6 +26,7 @@ WRITERS = {
         "undoing.py",
     },
     "core/scores": {"actions.py"},
+    "core/papers": {"actions.py"},
     "core/notices": {"actions.py"},
     "programmes/admission": {"actions.py"},
     "programmes/staffing/actions": {"posts.py", "handover.py", "roster.py", "helping.py"},

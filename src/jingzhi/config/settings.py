@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "jingzhi.core.catalogue",
     "jingzhi.core.flows",
     "jingzhi.core.scores",
+    "jingzhi.core.papers",
     "jingzhi.core.notices",
     "jingzhi.programmes.admission",
     "jingzhi.programmes.grid",

@@ -1,0 +1,1 @@
+"""文书: numbered official papers, frozen when issued."""

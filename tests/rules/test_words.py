@@ -38,6 +38,9 @@ NO_TEXT = {
     "programmes/redrawing/rules.py": "signs in typed positions",
     "programmes/redrawing/ground.py": "kinds of places as official data name them",
     "site/calendarpage.py": "columns of a holiday table, read and written in Chinese",
+    "core/papers/actions.py": "how official papers are numbered, and kinds of places as official data name them",
+    "core/papers/marks.py": "the year in a paper's number, as GB/T 9704 writes it",
+    "site/quarterly.py": "an official paper, which is in Chinese whoever makes it",
     "site/figures.py": "kinds of places as official data name them",
 }
 NO_SOURCE = {"tests", "migrations", "demo", "launch"}

@@ -33,7 +33,7 @@ class Paper(models.Model):
     """One paper. Rows are never deleted, so its number is never given again, whatever became of it."""
 
     kind = models.CharField(max_length=8, choices=list(KINDS.items()))
-    letters = models.CharField(max_length=12, help_text="代字")
+    letters = models.CharField(max_length=12, help_text="the short name before the year")
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     code = models.CharField(max_length=9, unique=True, help_text="printed on it; opens it once it is issued")

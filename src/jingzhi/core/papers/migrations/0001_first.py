@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                ("letters", models.CharField(help_text="代字", max_length=12)),
+                ("letters", models.CharField(help_text="the short name before the year", max_length=12)),
                 ("year", models.PositiveSmallIntegerField()),
                 ("serial", models.PositiveIntegerField()),
                 (

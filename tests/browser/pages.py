@@ -87,6 +87,8 @@ PAGES = (
     Page(
         "matters behind a figure", "leader", "/scores/matters/?p=2026-Q4&list=street&s=510603001&i=grid.filed"
     ),
+    Page("papers", "district", "/papers/"),
+    Page("the check of a paper", NOBODY, "/r/paper/", most=60 * KB),
     Page("a quarter by the grids of then", "leader", "/figures/?q=2022-4"),
     Page("a quarter on today's map", "leader", "/figures/?q=2022-4&map=today"),
     Page("what became of old grids", "leader", "/lineage/"),
@@ -144,6 +146,8 @@ NO_PAGE = {
     "healthz": "for machines",
     "cockpit/file/<str:form>/": "a file to download",
     "cockpit/table/<str:key>/": "a file to download",
+    "papers/<int:pk>/file/": "a document to download",
+    "papers/<int:pk>/tables/": "a workbook to download",
     "behalf/slip/": "the slip of r/done/, printed after an entry on behalf",
     "live/": "news for lists that are open",
     "maps/grids.geojson": "data for maps",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows.models import Case
+from jingzhi.core.papers import queries as paper_queries
 from jingzhi.site import asked as asking
 from jingzhi.site import counts
 from jingzhi.site import printed as printing
@@ -49,6 +50,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "before": _before_words(asked),
         "kept": asked.params(),
         "reads_suggestions": seat.role in READERS,
+        "reads_papers": seat.role in paper_queries.READERS,
         "screen": request.GET.get("screen") == "1",
         "screen_url": asked.here(screen="1"),
         "now_url": f"?place={asked.place.code}" if asked.narrowed and asked.place else "?",

@@ -83,17 +83,18 @@ def bulletin(asked: Asked, stamp: Stamp) -> Made:
         departments = _ranked(asked, grid.BODIES, OF_BODIES, bodies)
         tables = [_table(f"表1　{label}得分", label, parts, OF_PLACES)]
         blocks: list[Block] = [Heading("总体情况"), *_overall(asked), Heading(f"{label}情况")]
-        blocks += [*_told(parts, label), *_chart(parts, label), tables[0]]
+        blocks += [*_told(parts, label), *_chart(parts, f"图1　{label}"), tables[0]]
         if bodies:
             tables.append(_table("表2　区级部门吹哨报到得分", "部门", departments, OF_BODIES))
-            blocks += [Heading("区级部门吹哨报到情况"), *_told(departments, "区级部门"), tables[1]]
+            told, drawn = _told(departments, "区级部门"), _chart(departments, "图2　区级部门")
+            blocks += [Heading("区级部门吹哨报到情况"), *told, *drawn, tables[1]]
         blocks += [Heading("需要关注的指标"), *_lowest(asked, level), Heading("数据说明"), *_notes(asked)]
         title = f"关于{asked.place.name}{asked.words}网格治理情况的通报"
         paper = papers.Paper(
             mark=f"{asked.place.name}网格治理通报", number=stamp.number, title=title,
             to="各街道（镇），区级各部门" if bodies else f"各{label}", blocks=blocks,
             signed=asked.seat.body.name, on=stamp.on, printed_by=asked.seat.body.name,
-            check=f"验证码 {stamp.code}，在居民入口“核对文书”处输入，可核对编号、日期和文件指纹。",
+            check=f"验证码 {stamp.code}，可在居民入口“核对文书”处核对。",
         )  # fmt: skip
         return Made(title, papers.write(paper), [_plain(one) for one in tables])
 
@@ -219,12 +220,12 @@ def _told(rows: list[Ranked], who: str) -> list[str]:
     return [said]
 
 
-def _chart(rows: list[Ranked], who: str) -> list[Chart]:
+def _chart(rows: list[Ranked], what: str) -> list[Chart]:
     known = [row for row in rows if row.rank is not None][:20]
     if len(known) < 2:
         return []
     names, points = [row.name for row in known], [float(row.points or 0) for row in known]
-    return [Chart(f"图1　{who}得分（满分100分）", names, points)]
+    return [Chart(f"{what}得分（满分100分）", names, points)]
 
 
 def _lowest(asked: Asked, level: str) -> list[str]:

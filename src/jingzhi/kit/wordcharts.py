@@ -30,6 +30,12 @@ INLINE = (
     "</a:graphicData></a:graphic></wp:inline></w:drawing>"
 )
 COLOUR = "#1D5A6E"
+SHOWN = b'<c:showVal val="1"/>'
+# What is not said is shown by some programs: the label of a bar is its value and nothing else.
+VALUE_ONLY = (
+    b'<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+    b'<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
+)
 
 
 def drawings(book: bytes) -> list[bytes]:
@@ -74,7 +80,7 @@ def bars(names: Sequence[str], values: Sequence[float]) -> bytes:
     chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": False}, "visible": False})
     sheet.insert_chart(0, 3, chart)
     book.close()
-    return drawings(buffer.getvalue())[0]
+    return drawings(buffer.getvalue())[0].replace(SHOWN, VALUE_ONLY)
 
 
 def height(rows: int) -> Length:

@@ -83,10 +83,10 @@ def bulletin(asked: Asked, stamp: Stamp) -> Made:
         departments = _ranked(asked, grid.BODIES, OF_BODIES, bodies)
         tables = [_table(f"表1　{label}得分", label, parts, OF_PLACES)]
         blocks: list[Block] = [Heading("总体情况"), *_overall(asked), Heading(f"{label}情况")]
-        blocks += [*_told(parts, label), *_chart(parts, f"图1　{label}"), tables[0]]
+        blocks += [*_told(parts, label), *(first := _chart(parts, label, 1)), tables[0]]
         if bodies:
             tables.append(_table("表2　区级部门吹哨报到得分", "部门", departments, OF_BODIES))
-            told, drawn = _told(departments, "区级部门"), _chart(departments, "图2　区级部门")
+            told, drawn = _told(departments, "区级部门"), _chart(departments, "区级部门", len(first) + 1)
             blocks += [Heading("区级部门吹哨报到情况"), *told, *drawn, tables[1]]
         blocks += [Heading("需要关注的指标"), *_lowest(asked, level), Heading("数据说明"), *_notes(asked)]
         title = f"关于{asked.place.name}{asked.words}网格治理情况的通报"
@@ -220,12 +220,12 @@ def _told(rows: list[Ranked], who: str) -> list[str]:
     return [said]
 
 
-def _chart(rows: list[Ranked], what: str) -> list[Chart]:
+def _chart(rows: list[Ranked], who: str, number: int) -> list[Chart]:
     known = [row for row in rows if row.rank is not None][:20]
     if len(known) < 2:
         return []
     names, points = [row.name for row in known], [float(row.points or 0) for row in known]
-    return [Chart(f"{what}得分（满分100分）", names, points)]
+    return [Chart(f"图{number}　{who}得分（满分100分）", names, points)]
 
 
 def _lowest(asked: Asked, level: str) -> list[str]:

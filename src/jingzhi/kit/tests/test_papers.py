@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from jingzhi.kit import papers
-from jingzhi.kit.papers import Heading, Paper, Table
+from jingzhi.kit.papers import Chart, Heading, Paper, Table
 
 
 def paper(**more):
@@ -142,3 +143,14 @@ def test_page_numbers_stand_outside():
         line = footer.paragraphs[0]
         assert line.alignment == side
         assert line._p.findall(".//" + qn("w:instrText"))[0].text == "PAGE"
+
+
+def test_a_chart_is_drawn_by_word_from_its_own_numbers():
+    one = paper(
+        blocks=[Chart("图1　得分", ["甲街道", "乙街道"], [96.0, 87.25]), Chart("图2　得分", ["甲"], [1.5])]
+    )
+    with zipfile.ZipFile(io.BytesIO(papers.write(one))) as parts:
+        drawn = [name for name in parts.namelist() if name.startswith("word/charts/")]
+        first = parts.read("word/charts/chart1.xml").decode()
+    assert drawn == ["word/charts/chart1.xml", "word/charts/chart2.xml"]
+    assert all(said in first for said in ("甲街道", "87.25", '<c:showCatName val="0"/>'))

@@ -47,6 +47,7 @@ WRITERS = {
         "whistles.py",
     },
     "programmes/grid/suggestions": {"actions.py"},
+    "programmes/inspection": {"actions.py"},
     "programmes/redrawing": {"actions.py"},
 }
 ALWAYS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}

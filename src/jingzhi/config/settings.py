@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "jingzhi.core.notices",
     "jingzhi.programmes.admission",
     "jingzhi.programmes.grid",
+    "jingzhi.programmes.inspection",
     "jingzhi.programmes.redrawing",
     "jingzhi.programmes.staffing",
     "jingzhi.site",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("inspections/", include("jingzhi.programmes.inspection.urls")),
     path("redrawing/", include("jingzhi.programmes.redrawing.urls")),
     path("", include("jingzhi.programmes.admission.urls")),
     path("", include("jingzhi.programmes.staffing.urls")),

@@ -27,6 +27,7 @@ TASK = ("/task/", "send", gettext_lazy("交办"))
 STAFFING = ("/staffing/", "users-group", gettext_lazy("编组"))
 FLOW = ("/flows/grid/", "route", gettext_lazy("规则"))
 REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
+INSPECT = ("/inspections/", "list-search", gettext_lazy("检查"))
 PRESSURE = ("/supervisions/", "eye-exclamation", gettext_lazy("督办"))
 NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
 
@@ -58,13 +59,14 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         REDRAW,
         FLOW,
     ),
-    "department": (INBOX, TODO, TASK, ADMISSION, COCKPIT, FLOW),
+    "department": (INBOX, TODO, TASK, ADMISSION, INSPECT, COCKPIT, FLOW),
     "force": (INBOX, TODO, COCKPIT, FLOW),
     "district": (
         ("/unplaced/", "map-question", gettext_lazy("待定位")),
         TODO,
         ADMISSION,
         PRESSURE,
+        INSPECT,
         COCKPIT,
         STAFFING,
         REDRAW,
@@ -75,12 +77,13 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         COCKPIT,
         TODO,
         PRESSURE,
+        INSPECT,
         ADMISSION,
         ("/matters/", "table", gettext_lazy("明细")),
         STAFFING,
         FLOW,
     ),
-    "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), ADMISSION, STAFFING, FLOW),
+    "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), ADMISSION, INSPECT, STAFFING, FLOW),
 }
 INITIALS = {
     "grid_worker": gettext_lazy("网"),

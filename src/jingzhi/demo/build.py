@@ -18,7 +18,17 @@ from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.ledger.listeners import deliver_pending
 from jingzhi.core.places import actions as places
 from jingzhi.core.places.models import Place
-from jingzhi.demo import applications, drafts, duties, history, organisations, staffing, together, voices
+from jingzhi.demo import (
+    applications,
+    drafts,
+    duties,
+    history,
+    inspections,
+    organisations,
+    staffing,
+    together,
+    voices,
+)
 from jingzhi.demo.geography import DATA, FOUNDED, REDRAWN, division
 from jingzhi.demo.logins import ACCOUNTS, PASSWORD
 from jingzhi.demo.play import play
@@ -76,13 +86,18 @@ def build(*, progress: Progress | None = None, matters: int = MATTERS) -> dict[s
     voices.show(seed=PLAY_SEED)
     together.show(seed=PLAY_SEED)
     replayed = replay(DATA / "messages.csv")
-    drafts.draft()
+    _prepare()
     built |= staffing.staff(by=Setup(), now=timezone.now())
     report(total - 1, "学办结事项、送达提醒")
     suggestions.train(now=timezone.now())
     deliver_pending()
     report(total, "完成")
     return built | {"matters": built["history"] + sum(played.values()) + replayed["accepted"]}
+
+
+def _prepare() -> None:
+    drafts.draft()
+    inspections.show()
 
 
 def _reporter(progress: Progress | None, total: int) -> Callable[[int, str], None]:

@@ -146,7 +146,7 @@ def _check_page(request: HttpRequest, code: str, refused: Refused | None) -> Htt
     change = seat.role == "district" and row.plan.approved_at is None
     listed = queries.candidates(row)
     known = queries.bodies_of(row.plan.place, row.level, timezone.localdate()) if change else []
-    names = {body.code: body.name for body in (*listed, *known)}
+    names = {body.code: f"{body.name} {body.code}" for body in (*listed, *known)}
     context = {
         "check": row,
         "may_change": change,

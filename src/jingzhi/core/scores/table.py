@@ -21,6 +21,10 @@ KINDS = (*SHARES, "mean", "count", "points", "deductions", "max", "min", "latest
 LEVELS = ("place", "body")
 ROLLS = ("sum", "mean", "max", "min", "latest", "none")
 MISSING = ("zero", "exempt", "carry")
+# Counted from what happened in the work itself, or typed and loaded from elsewhere. At least so many per cent of all
+# indicators are to be counted from work.
+WORK, IMPORTED = ORIGINS = ("work", "imported")
+FROM_WORK_AT_LEAST = Fraction(80)
 # What a kind adds up to, over time and over the tree, when its line says nothing else.
 USUAL = {"max": ("max", "max"), "min": ("min", "min"), "latest": ("latest", "sum")}
 FULL = Fraction(100)
@@ -56,7 +60,7 @@ class Indicator:
 
     `level` place or body. `more` is False where less is better. `least` is the smallest sample that is ranked
     and weighed. `full` is the figure worth 100 points (of a mean), or what deductions are taken from.
-    `bands` are (at least, points) from the highest down.
+    `bands` are (at least, points) from the highest down. `origin` says whether it is counted from records of work.
     """
 
     code: str
@@ -73,6 +77,7 @@ class Indicator:
     more: bool = True
     full: Fraction = FULL
     bands: tuple[tuple[Fraction, Fraction], ...] = ()
+    origin: str = WORK
 
     def __post_init__(self) -> None:
         usual = USUAL.get(self.kind, ("sum", "sum"))
@@ -82,6 +87,7 @@ class Indicator:
             self.kind not in KINDS
             or self.level not in LEVELS
             or self.missing not in MISSING
+            or self.origin not in ORIGINS
             or {self.over_time, self.over_tree} - set(ROLLS)
             or (self.kind == "bands") != bool(self.bands)
             or not self.clause
@@ -143,3 +149,9 @@ def indicators(level: str | None = None) -> list[Indicator]:
 def get(code: str) -> Indicator | None:
     """The indicator with this code."""
     return next((one for one in indicators() if one.code == code), None)
+
+
+def from_work(lines: Sequence[Indicator] | None = None) -> tuple[int, int]:
+    """How many indicators are counted from records of work, and how many there are in all."""
+    known = indicators() if lines is None else lines
+    return sum(one.origin == WORK for one in known), len(known)

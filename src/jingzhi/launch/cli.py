@@ -24,7 +24,7 @@ COMMANDS = {
     "replay": ("replay", "把 CSV 里的留言作为事项逐条送入系统"),
     "verify": ("verify", "重新计算整本台账,指出第一条被改动的记录"),
     "demo": ("demo", "从零重建演示区;--live N 让各岗位把 N 件事项办到底"),
-    "figures": ("figures", "按记录计算全区的数字"),
+    "figures": ("figures", "按记录计算全区的数字,可看过去任意一天"),
     "bench": ("bench", "运行性能测量,每项都与同次运行的基准相比"),
     "clock": ("clock", "计算期限并说明理由(不需要数据库)"),
     "database-url": ("database_url", "打印内置数据库的连接串"),

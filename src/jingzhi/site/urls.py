@@ -6,6 +6,7 @@ from django.urls import path
 
 from jingzhi.site import (
     alikes,
+    basefigures,
     behalf,
     bulk,
     calendarpage,
@@ -111,6 +112,9 @@ urlpatterns = [
     path("r/paper/", paperspage.check, name="check_paper"),
     path("figures/", periods.show, name="periods"),
     path("figures/matters/", periods.matters, name="period_matters"),
+    path("figures/base/", basefigures.show, name="base_figures"),
+    path("figures/base/indicators/", basefigures.indicators, name="base_indicators"),
+    path("figures/base/<str:code>/", basefigures.rows, name="base_rows"),
     path("suggestions/", suggestions.show, name="suggestions"),
     path("suggestions/items/", suggestions.items, name="suggest_items"),
     path("suggestions/matters/", suggestions.matters, name="suggestion_matters"),

@@ -28,7 +28,7 @@ from jingzhi.programmes.admission import figures
 from jingzhi.programmes.grid.flow import FLOW
 from jingzhi.programmes.grid.models import Link, Matter, Rating, Summons, Supervision
 from jingzhi.programmes.grid.whistling import JointTask, Whistle
-from jingzhi.site.figures import district
+from jingzhi.site.figures import Asked, district
 
 
 def test_the_demo_district_is_whole(swept, shelved):
@@ -59,6 +59,8 @@ def _counts_are_right():
     shown = {figure.code: figure.value for figure in district()}
     assert (shown["duties"], shown["duties_admitted"]) == (62, 2)
     assert (shown["grids_before"], shown["grids"], shown["grid_workers_held"]) == (157, 331, 331)
+    then = {figure.code: figure.value for figure in district(Asked(date(2023, 5, 31)))}
+    assert (then["grids"], then["grid_worker_seats"], then["villages"]) == (157, 157, 69)
     workers = Seat.objects.filter(role="grid_worker")
     assert [workers.filter(territory__until=until).count() for until in (None, REDRAWN)] == [331, 157]
 

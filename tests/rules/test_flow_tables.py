@@ -80,7 +80,9 @@ def test_every_move_and_fact_is_known_to_the_engine(flow):
     assert {fact.kind for move in flow.moves for fact in move.needs} - set(READERS) == set()
 
 
-SPOKEN = re.compile(r'"((?:ledger|places|bodies|catalogue|flows|notices|admission|grid)\.[a-z_]+)"')
+SPOKEN = re.compile(
+    r'"((?:ledger|places|bodies|catalogue|flows|notices|admission|grid|inspection)\.[a-z_]+)"'
+)
 
 
 def spoken_by_rooms():

@@ -189,7 +189,9 @@ def bell(request: HttpRequest) -> HttpResponse:
 
 
 def _url_of(subject: str) -> str:
-    """A reminder leads to its case, or to the item of the list it is about (item:<code>)."""
+    """A reminder leads to its case, or to the item or the check it is about (item:<code>, check:<code>)."""
     if subject.startswith("item:"):
         return reverse("admission:item", args=[subject.removeprefix("item:")])
+    if subject.startswith("check:"):
+        return reverse("inspection:check", args=[subject.removeprefix("check:")])
     return reverse("site:case", args=[subject])

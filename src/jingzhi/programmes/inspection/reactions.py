@@ -12,7 +12,7 @@ from jingzhi.core.ledger.models import Event
 from jingzhi.core.notices import actions as notices
 from jingzhi.kit.words import labelled
 from jingzhi.programmes.inspection.flow import CHECKED, CHECKERS, FLOW
-from jingzhi.programmes.inspection.models import Finding
+from jingzhi.programmes.inspection.models import Check, Finding
 
 KINDS = tuple(f"inspection.{move.name}" for move in FLOW.moves)
 
@@ -47,6 +47,19 @@ def tell_whose_turn_it_is(event: Event) -> None:
         "body": row.subject.name,
     }
     _tell(event, _in_turn(row, state.code), "turn", text, row.case_id)
+
+
+@listens("inspection.draw")
+def tell_who_checks(event: Event) -> None:
+    """Whoever is to check another in a cross-check is told; who is checked is not, and reads it on the page."""
+    code = event.subject.rpartition(f"{event.place}-")[2]
+    check = Check.objects.filter(plan__place=event.place, code=code).first()
+    if check is None:
+        return
+    checkers = check.chosen.exclude(checker=None).values("checker")
+    seats = list(Seat.objects.filter(body_id__in=checkers, role__in=CHECKERS))
+    text = _("由您检查别的单位：%(code)s %(title)s") % {"code": code, "title": check.title}
+    _tell(event, seats, "check", text, f"check:{code}")
 
 
 @listens(*lights.WORDS)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from jingzhi.core.bodies.models import Account, Appointment
 from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows.models import Case
 from jingzhi.core.ledger.listeners import deliver_pending
 from jingzhi.core.ledger.verify import verify
 from jingzhi.core.notices.models import Notice
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.grid.tests.factories import make_photo
+from jingzhi.programmes.grid.tests.factories import SINCE, make_photo
 from jingzhi.programmes.inspection import actions
 from jingzhi.programmes.inspection.models import Finding
 from jingzhi.programmes.inspection.tests.factories import (
@@ -133,3 +136,33 @@ def test_drawn_bodies_are_found_against_by_the_district(world):
     missed = check.candidates.exclude(body__in=check.chosen.values("subject")).first().body_id
     given = {"check": check, "by": world.district, "now": LATER, "words": "问题"}
     assert refusal(actions.find, body=missed, **given).code == "not_chosen"
+
+
+def test_whoever_checks_another_is_told_by_the_draw_and_finds_the_check(world, client):
+    more_streets(world)
+    check = drawn(world, kind="cross", level="street", n=0)
+    deliver_pending()
+    told = Notice.objects.filter(case_no=f"check:{check.code}")
+    assert set(told.values_list("seat__code", flat=True)) == {
+        "S-street",
+        "S-street2",
+        "S-street3",
+        "S-street4",
+    }
+    account = Account.objects.create(username="street", label="street")
+    Appointment.objects.create(account=account, seat=world.street, period=(SINCE, None))
+    client.force_login(account)
+    assert f"/inspections/check/{check.code}/" in client.get("/notices/").content.decode()
+
+
+def test_a_draw_of_the_district_tells_nobody_beforehand(world):
+    drawn(world)
+    deliver_pending()
+    assert not Notice.objects.exists()
+
+
+def test_what_is_not_put_right_in_its_ten_working_days_is_late(world):
+    case = found(world)
+    for days, late in ((13, []), (16, [case.no])):
+        rows = flows.todo(world.zhujian, LATER + timedelta(days=days)).late
+        assert list(rows.values_list("no", flat=True)) == late

@@ -49,6 +49,7 @@ WRITERS = {
     "programmes/grid/suggestions": {"actions.py"},
     "programmes/inspection": {"actions.py"},
     "programmes/redrawing": {"actions.py"},
+    "programmes/keywork": {"actions.py"},
 }
 ALWAYS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 SOMETIMES = {"create", "save", "update", "delete"}

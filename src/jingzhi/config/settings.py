@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "jingzhi.programmes.admission",
     "jingzhi.programmes.grid",
     "jingzhi.programmes.inspection",
+    "jingzhi.programmes.keywork",
     "jingzhi.programmes.redrawing",
     "jingzhi.programmes.staffing",
     "jingzhi.site",

@@ -28,6 +28,7 @@ STAFFING = ("/staffing/", "users-group", gettext_lazy("编组"))
 FLOW = ("/flows/grid/", "route", gettext_lazy("规则"))
 REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
 INSPECT = ("/inspections/", "list-search", gettext_lazy("检查"))
+KEYWORK = ("/keywork/", "checklist", gettext_lazy("重点工作"))
 PRESSURE = ("/supervisions/", "eye-exclamation", gettext_lazy("督办"))
 NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
 
@@ -43,6 +44,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         CALLS,
         BEHALF,
         INSPECT,
+        KEYWORK,
         COCKPIT,
         BURDEN,
         STAFFING,
@@ -55,20 +57,22 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         BEHALF,
         PRESSURE,
         INSPECT,
+        KEYWORK,
         COCKPIT,
         BURDEN,
         STAFFING,
         REDRAW,
         FLOW,
     ),
-    "department": (INBOX, TODO, TASK, ADMISSION, INSPECT, COCKPIT, FLOW),
-    "force": (INBOX, TODO, COCKPIT, FLOW),
+    "department": (INBOX, TODO, TASK, KEYWORK, ADMISSION, INSPECT, COCKPIT, FLOW),
+    "force": (INBOX, TODO, KEYWORK, COCKPIT, FLOW),
     "district": (
         ("/unplaced/", "map-question", gettext_lazy("待定位")),
         TODO,
         ADMISSION,
         PRESSURE,
         INSPECT,
+        KEYWORK,
         COCKPIT,
         STAFFING,
         REDRAW,
@@ -80,12 +84,21 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         TODO,
         PRESSURE,
         INSPECT,
+        KEYWORK,
         ADMISSION,
         ("/matters/", "table", gettext_lazy("明细")),
         STAFFING,
         FLOW,
     ),
-    "auditor": (COCKPIT, ("/matters/", "table", gettext_lazy("明细")), ADMISSION, INSPECT, STAFFING, FLOW),
+    "auditor": (
+        COCKPIT,
+        ("/matters/", "table", gettext_lazy("明细")),
+        KEYWORK,
+        ADMISSION,
+        INSPECT,
+        STAFFING,
+        FLOW,
+    ),
 }
 INITIALS = {
     "grid_worker": gettext_lazy("网"),

@@ -24,6 +24,7 @@ from jingzhi.demo import (
     duties,
     history,
     inspections,
+    keywork,
     organisations,
     staffing,
     together,
@@ -98,6 +99,7 @@ def build(*, progress: Progress | None = None, matters: int = MATTERS) -> dict[s
 def _prepare() -> None:
     drafts.draft()
     inspections.show()
+    keywork.show()
 
 
 def _reporter(progress: Progress | None, total: int) -> Callable[[int, str], None]:

@@ -40,6 +40,7 @@ NO_TEXT = {
     "site/calendarpage.py": "columns of a holiday table, read and written in Chinese",
     "core/papers/actions.py": "how official papers are numbered, and kinds of places as official data name them",
     "core/papers/marks.py": "the year in a paper's number, as GB/T 9704 writes it",
+    "site/monthly.py": "an official paper, which is in Chinese whoever makes it",
     "site/quarterly.py": "an official paper, which is in Chinese whoever makes it",
     "site/figures.py": "kinds of places as official data name them",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -22,18 +22,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.papers import actions, queries
-from jingzhi.core.papers.models import REASONS, Paper
+from jingzhi.core.papers.models import KINDS, REASONS, Paper
 from jingzhi.core.places.models import Place
 from jingzhi.core.scores import periods
 from jingzhi.kit import sheets
 from jingzhi.kit.refused import Refused
-from jingzhi.site import quarterly
+from jingzhi.site import monthly, quarterly
 from jingzhi.site.bulletin import KIND as WORD
 from jingzhi.site.portal import TRIES, WAIT_SECONDS
 from jingzhi.site.workbook import sheet_name
 
 PAGE = 30
-QUARTERS = 8
+PERIODS = 8
+# What is written of which kind of period.
+KIND_OF = {"quarter": "bulletin", "month": "monthly"}
 TONES = {"draft": "wait", "issued": "done", "withdrawn": "late"}
 
 
@@ -62,7 +64,7 @@ def _list(request: HttpRequest, refused: Refused | None = None, pk: int = 0) -> 
         "rows": rows,
         "makes": seat.role in queries.MAKERS,
         "place": seat.territory,
-        "quarters": _quarters(timezone.localdate()),
+        "offered": [(KINDS[KIND_OF[kind]], _offered(kind)) for kind in KIND_OF],
         "chosen": request.POST.get("period", ""),
         "reasons": REASONS.items(),
         "refused": refused if not any(row["refused"] for row in rows) else None,
@@ -75,25 +77,26 @@ def _words(code: str) -> str:
     return period.words() if period else code
 
 
-def _quarters(today: date) -> list[tuple[str, str]]:
-    """The quarter that is running and the ones before it."""
-    one, found = periods.holding("quarter", today - timedelta(days=1)), []
-    for _n in range(QUARTERS):
+def _offered(kind: str) -> list[tuple[str, str]]:
+    """The period that is running and the ones before it."""
+    one, found = periods.holding(kind, timezone.localdate() - timedelta(days=1)), []
+    for _n in range(PERIODS):
         found.append((one.code, one.words()))
         one = one.before()
     return found
 
 
-def _writer(place: Place, period: str, seat: Seat) -> actions.Writer:
-    """What writes the bulletin of a place and quarter, as of yesterday.
+def _writer(place: Place, period: str, seat: Seat) -> tuple[str, actions.Writer]:
+    """The kind of paper of a period, and what writes it as of yesterday.
 
     Raises:
-        Refused: a period that is no quarter, or one that has not begun.
+        Refused: no quarter and no month, or one that has not begun.
     """
     asked, yesterday = periods.parse(period), timezone.localdate() - timedelta(days=1)
-    if asked is None or asked.kind != "quarter" or asked.start > yesterday:
-        raise Refused(_("请选择一个已经开始的季度。"), code="bad_period", field="period")
-    return partial(quarterly.bulletin, quarterly.Asked(seat, place, asked, yesterday))
+    if asked is None or asked.kind not in KIND_OF or asked.start > yesterday:
+        raise Refused(_("请选择一个已经开始的季度或月份。"), code="bad_period", field="period")
+    write = quarterly.bulletin if asked.kind == "quarter" else monthly.reminder
+    return KIND_OF[asked.kind], partial(write, quarterly.Asked(seat, place, asked, yesterday))
 
 
 @require_POST
@@ -103,9 +106,9 @@ def make(request: HttpRequest) -> HttpResponse:
     seat: Seat = request.seat  # type: ignore[attr-defined]
     period = request.POST.get("period", "")[:8]
     try:
-        write = _writer(seat.territory, period, seat)
+        kind, write = _writer(seat.territory, period, seat)
         paper = actions.draft(
-            kind="bulletin", place=seat.territory, period=period, write=write, by=seat, now=timezone.now()
+            kind=kind, place=seat.territory, period=period, write=write, by=seat, now=timezone.now()
         )
     except Refused as refused:
         return _list(request, refused)
@@ -130,7 +133,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _remake(request: HttpRequest, paper: Paper, seat: Seat) -> str:
-    write = _writer(paper.place, paper.period, seat)
+    _kind, write = _writer(paper.place, paper.period, seat)
     actions.remake(pk=paper.pk, write=write, by=seat, now=timezone.now())
     return _("已按现在的数据重新生成")
 
@@ -144,7 +147,7 @@ def _take(request: HttpRequest, paper: Paper, seat: Seat) -> str:
 
 
 def _issue(request: HttpRequest, paper: Paper, seat: Seat) -> str:
-    write = _writer(paper.place, paper.period, seat)
+    _kind, write = _writer(paper.place, paper.period, seat)
     actions.issue(pk=paper.pk, write=write, by=seat, now=timezone.now())
     return _("已印发，不能再改")
 

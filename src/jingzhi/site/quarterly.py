@@ -30,6 +30,7 @@ from jingzhi.programmes.grid import indicators as grid
 BELOW = {"district": ("street", "街道（镇）"), "street": ("community", "社区（村）")}
 OF_PLACES = ("grid.closed_in_time", "grid.reworked", "grid.solved", "grid.content")
 OF_BODIES = ("grid.arrived_in_time", "grid.handled_in_time", "grid.reworked_body", "grid.rated")
+BEFORE = {"quarter": "上季度", "month": "上月"}
 LOW = ("D", "E")
 MOST_NAMED = 3
 
@@ -65,7 +66,9 @@ class Asked:
 
     @property
     def words(self) -> str:
-        """The quarter as official papers write it."""
+        """The period as official papers write it."""
+        if self.period.kind == "month":
+            return f"{self.period.year}年{self.period.number}月"
         return f"{self.period.year}年第{papers.chinese(self.period.number)}季度"
 
     def figures(self, level: str, period: Period, **reach: Any) -> queries.Found:
@@ -82,21 +85,21 @@ def bulletin(asked: Asked, stamp: Stamp) -> Made:
         bodies = _bodies(asked) if asked.place.kind == "district" else {}
         departments = _ranked(asked, grid.BODIES, OF_BODIES, bodies)
         tables = [_table(f"表1　{label}得分", label, parts, OF_PLACES)]
-        blocks: list[Block] = [Heading("总体情况"), *_overall(asked), Heading(f"{label}情况")]
+        blocks: list[Block] = [Heading("总体情况"), *overall(asked), Heading(f"{label}情况")]
         blocks += [*_told(parts, label), *(first := _chart(parts, label, 1)), tables[0]]
         if bodies:
             tables.append(_table("表2　区级部门吹哨报到得分", "部门", departments, OF_BODIES))
             told, drawn = _told(departments, "区级部门"), _chart(departments, "区级部门", len(first) + 1)
             blocks += [Heading("区级部门吹哨报到情况"), *told, *drawn, tables[1]]
         blocks += [Heading("需要关注的指标"), *_lowest(asked, level), Heading("数据说明"), *_notes(asked)]
-        title = f"关于{asked.place.name}{asked.words}网格治理情况的通报"
+        title = f"关于{asked.place.name}{asked.words}\n网格治理情况的通报"
         paper = papers.Paper(
             mark=f"{asked.place.name}网格治理通报", number=stamp.number, title=title,
             to="各街道（镇），区级各部门" if bodies else f"各{label}", blocks=blocks,
             signed=asked.seat.body.name, on=stamp.on, printed_by=asked.seat.body.name,
             check=f"验证码 {stamp.code}，可在居民入口“核对文书”处核对。",
         )  # fmt: skip
-        return Made(title, papers.write(paper), [_plain(one) for one in tables])
+        return Made(title.replace("\n", ""), papers.write(paper), [plain(one) for one in tables])
 
 
 def _places(asked: Asked, level: str) -> dict[str, str]:
@@ -158,11 +161,12 @@ def _table(caption: str, who: str, rows: list[Ranked], codes: Sequence[str]) -> 
     return Table(caption, head, lines, (8, 22, 11, 8, *(13 for _code in codes)))
 
 
-def _plain(one: Table) -> dict[str, Any]:
+def plain(one: Table) -> dict[str, Any]:
+    """A table as a row of core.papers keeps it."""
     return {"caption": one.caption, "head": list(one.head), "rows": [list(row) for row in one.rows]}
 
 
-def _overall(asked: Asked) -> list[str]:
+def overall(asked: Asked) -> list[str]:
     """What the whole place did, against the period before."""
     level = asked.place.kind
     now = asked.figures(level, asked.period, within=asked.place.path)
@@ -175,7 +179,7 @@ def _overall(asked: Asked) -> list[str]:
             return None
         was = then.get((code, asked.place.code))
         before = value(_indicator(code), was.net) if was else None
-        return figure, f"{rounded(number)}%", _change(number, before)
+        return figure, f"{rounded(number)}%", _change(number, before, BEFORE[asked.period.kind])
 
     said = []
     if closed := told("grid.closed_in_time"):
@@ -195,13 +199,13 @@ def _overall(asked: Asked) -> list[str]:
     return said or [f"{asked.words}，{asked.place.name}没有到期应计的网格事项。"]
 
 
-def _change(number: Fraction, before: Fraction | None) -> str:
+def _change(number: Fraction, before: Fraction | None, then: str) -> str:
     if before is None:
         return ""
     change = rounded(number) - rounded(before)
     if not change:
-        return "，与上季度持平"
-    return f"，比上季度{'上升' if change > 0 else '下降'}{abs(change)}个百分点"
+        return f"，与{then}持平"
+    return f"，比{then}{'上升' if change > 0 else '下降'}{abs(change)}个百分点"
 
 
 def _told(rows: list[Ranked], who: str) -> list[str]:

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from docx import Document
 
+from jingzhi.core.flows.models import Case
 from jingzhi.core.ledger.listeners import deliver_pending
 from jingzhi.core.papers import queries
 from jingzhi.core.papers.models import Paper
@@ -152,7 +153,7 @@ def test_guessing_is_slowed_down(world):
     assert found == [422] * 10 + [429]
 
 
-@pytest.mark.parametrize("period", ["", "2026-M11", "2099-Q1", "x" * 50])
+@pytest.mark.parametrize("period", ["", "2026-H2", "2099-Q1", "x" * 50])
 def test_a_period_that_cannot_be_told_of_is_refused(at, world, period):
     answer = at("district").post("/papers/make/", {"period": period})
     assert answer.status_code == 422
@@ -189,3 +190,19 @@ def test_the_list_asks_as_much_for_one_as_for_many(at, world):
             assert client.get("/papers/").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_monthly_list_names_what_is_overdue_and_what_it_named_before(at, counted, monkeypatch):
+    later = timezone.now() + timedelta(days=400)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    client = at("district")
+    first = make(client, "2026-M11")
+    late = Case.objects.filter(closed_at=None, due_at__lt=later)
+    assert {row[0] for row in first.tables[0]["rows"]} == set(late.values_list("no", flat=True)) != set()
+    assert {row[-1] for row in first.tables[0]["rows"]} == {"1"}
+    assert "治提〔" in first.number
+    words = list(papers.words(queries.data_of(first)))
+    assert f"拟制时超期未结{late.count()}件，其中上月提示过仍未办结的0件，列在最前。" in "".join(words)
+    act(client, first, "issue")
+    assert {row[-1] for row in make(client, "2026-M12").tables[0]["rows"]} == {"2"}
+    assert make(at("street2"), "2026-M12").tables[0]["rows"] == []

@@ -36,6 +36,7 @@ from jingzhi.programmes.grid.models import Matter
 from jingzhi.site.cockpit import WATCHERS
 
 PAGE = 60
+EXCLUDED = grid.EXCLUDED | {table.APPEALED: gettext_lazy("申诉成立")}
 PLACES = {
     "street": gettext_lazy("街道（镇）"),
     "community": gettext_lazy("社区（村）"),
@@ -149,7 +150,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "indicators": asked.indicators(),
         "scored": asked.template() is not None,
         "page": page,
-        "excluded": grid.EXCLUDED.items(),
+        "excluded": EXCLUDED.items(),
     }
     return render(request, "site/scores.html", context)
 
@@ -299,7 +300,7 @@ def _behind(seat: Seat, rows: list[Contribution]) -> list[Mapping[str, Any]]:
             "day": row.day,
             "num": rounded_short(row.num),
             "den": rounded_short(row.den),
-            "why": grid.EXCLUDED.get(row.excluded, row.excluded),
+            "why": EXCLUDED.get(row.excluded, row.excluded),
             "decision": row.decision,
         }
         for row in rows

@@ -19,7 +19,7 @@ from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.ledger.models import Event
 from jingzhi.core.places.actions import Post
 from jingzhi.core.scores import table
-from jingzhi.core.scores.models import Cell, Contribution
+from jingzhi.core.scores.models import Cell, Contribution, Exclusion
 from jingzhi.core.scores.table import Entry, Source
 
 LOCK = 5_106_031  # any number of our own
@@ -46,6 +46,11 @@ class Changed:
 
     contributions: int
     cells: int
+
+
+def hold() -> None:
+    """Until the end of the caller's transaction contributions and cells stay as they are (a sheet is being frozen)."""
+    _lock()
 
 
 def _lock() -> None:
@@ -86,6 +91,19 @@ def _rows(told: Mapping[str, Iterable[Entry]], asked: set[str]) -> dict[Key, Row
             if key in rows or matter not in asked:
                 raise ValueError(f"{key} is contributed twice, or was not asked for")
             rows[key] = (one.place, one.body, one.day, one.num, one.den, one.excluded, one.decision)
+    return _decided(rows, asked)
+
+
+def _decided(rows: dict[Key, Row], asked: set[str]) -> dict[Key, Row]:
+    """The same rows without what decisions take out; what the source excludes itself keeps its own reason."""
+    decided = {
+        (one.matter, one.indicator, one.body_id): (one.reason, one.decision)
+        for one in Exclusion.objects.filter(matter__in=asked)
+    }
+    for key, row in rows.items() if decided else ():
+        why = decided.get((key[0], key[1], row[1]))
+        if why and not row[5]:
+            rows[key] = (*row[:5], *why)
     return rows
 
 
@@ -133,6 +151,33 @@ def _insert(roll: str, rest: str) -> str:
         f"{every}, sum(c.den), count(*), coalesce({kept}, 0), coalesce(sum(c.den){_KEPT}, 0), count(*){_KEPT} "
         f"FROM scores_contribution c {rest} GROUP BY c.indicator, c.place_id, c.body_id, 4"
     )
+
+
+@transaction.atomic
+def exclude(
+    *, pairs: Sequence[tuple[str, str]], body: str | None, reason: str, decision: str, by: Post, now: datetime
+) -> Changed:
+    """Take what (matter, indicator) pairs contribute out of the adjusted figures, and add the cells up anew.
+
+    `body` limits it to the contributions of one body (indicators of places: None). `decision` names the event it
+    rests on. Deciding the same twice changes nothing: the first decision stands.
+    """
+    _lock()
+    Exclusion.objects.bulk_create(
+        (
+            Exclusion(matter=matter, indicator=code, body_id=body, reason=reason, decision=decision, at=now)
+            for matter, code in sorted(set(pairs))
+        ),
+        ignore_conflicts=True,
+    )
+    facts = {"decision": decision, "reason": reason, "pairs": [list(pair) for pair in sorted(set(pairs))]}
+    ledger.record(kind="scores.exclude", subject="scores", by=by.code, at=now, facts=facts)
+    done = [
+        refresh(source=source, matters=matters)
+        for source in table.sources()
+        if (matters := sorted({matter for matter, code in pairs if code in source.codes()}))
+    ]
+    return Changed(sum(one.contributions for one in done), sum(one.cells for one in done))
 
 
 @transaction.atomic

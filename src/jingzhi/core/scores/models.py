@@ -78,3 +78,30 @@ class Cell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.place_id or self.body_id} {self.month:%Y-%m}"
+
+
+class Exclusion(models.Model):
+    """A decision that takes what a matter contributes to an indicator out of the adjusted figure, for good.
+
+    Applied to whatever the source says, after an event and in a rebuild alike. Of a body only its own contributions.
+    """
+
+    matter = models.CharField(max_length=60)
+    indicator = models.CharField(max_length=40)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=16)
+    decision = models.CharField(max_length=80, help_text="the event it rests on")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["matter", "indicator", "body"], name="exclusion_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="exclusion_rests_on_a_decision", condition=~models.Q(reason="") & ~models.Q(decision="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter} {self.indicator}"

@@ -70,6 +70,20 @@ class Template:
         return [one for node in self.nodes for one in node.leaves()]
 
 
+_published: dict[str, Template] = {}
+
+
+def publish(template: Template) -> Template:
+    """Make the sheet of a level known to other programmes: assessments are made of it."""
+    _published[template.level] = template
+    return template
+
+
+def published(level: str) -> Template:
+    """The sheet of a level of the tree, or of bodies."""
+    return _published[level]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A scored node. `points` is None when it does not count, `why` says why; `share` is its part of its siblings."""

@@ -28,6 +28,8 @@ FROM_WORK_AT_LEAST = Fraction(80)
 # What a kind adds up to, over time and over the tree, when its line says nothing else.
 USUAL = {"max": ("max", "max"), "min": ("min", "min"), "latest": ("latest", "sum")}
 FULL = Fraction(100)
+# Why a decision, and not the source, takes a contribution out (models.Exclusion).
+APPEALED = "appealed"
 
 
 @dataclass(frozen=True, slots=True)

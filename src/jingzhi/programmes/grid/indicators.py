@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from jingzhi.core.scores.sheets import Node, Template
+from jingzhi.core.scores.sheets import Node, Template, publish
 from jingzhi.core.scores.table import Indicator
 
 WHISTLE_CLAUSE = _("吹哨报到双考核（接诉即办工作条例第33条）")
@@ -98,3 +98,5 @@ BODIES = Template(
         Node(_("街道评议"), Fraction(30), children=(_line("rated", 30),)),
     ),
 )  # fmt: skip
+publish(STREETS)
+publish(BODIES)

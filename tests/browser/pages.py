@@ -22,6 +22,7 @@ class Page:
     most: int = 0  # bytes over the wire at the first load, photographs apart
     link: str = ""  # the page is behind the first link of `path` that begins so
     status: int = 200
+    tail: str = ""  # what follows the link
 
     def address(self, town: Town, kept: dict[str, str]) -> str:
         """Its address; a matter is brought to its state once for all pages."""
@@ -35,12 +36,12 @@ class Page:
         text = caller.get(path).text
         found = re.search(rf'href="({re.escape(self.link)}(?!new/)[^"]+)"', text)
         assert found, f"{path} links to no {self.link}…"
-        return found[1].replace("&amp;", "&")
+        return found[1].replace("&amp;", "&") + self.tail
 
     def example(self) -> str:
         """An address of its kind, to look up in the table of addresses."""
         path = f"{self.link}1/" if self.link and "?" not in self.link else self.link or self.path
-        return path.format(no="JY-20260101-00001").partition("?")[0]
+        return (path + self.tail).format(no="JY-20260101-00001").partition("?")[0]
 
 
 KB = 1000
@@ -97,6 +98,19 @@ PAGES = (
     Page("what became of old grids", "leader", "/lineage/"),
     Page("one old grid", "street", "/lineage/510603001000901/"),
     Page("drafts of grids", "district", "/redrawing/"),
+    Page("assessments", "district", "/assessment/"),
+    Page("other parts of an assessment", "district", "/assessment/parts/"),
+    Page("one assessment", "district", "/assessment/", link="/assessment/JY-"),
+    Page("editions of an assessment", "street", "/assessment/", link="/assessment/JY-", tail="editions/"),
+    Page("an appeal", "street", "/assessment/", link="/assessment/JY-", tail="appeal/?i=grid.filed"),
+    Page("a review", "district", "/assessment/", link="/assessment/JY-", tail="review/"),
+    Page(
+        "matters of an assessment",
+        "street",
+        "/assessment/",
+        link="/assessment/JY-",
+        tail="matters/?i=grid.filed",
+    ),
     Page("a new draft of grids", "street", "/redrawing/new/"),
     Page("key work of a month", "district", "/keywork/"),
     Page("key work of a department", "chengguan", "/keywork/"),

@@ -29,6 +29,7 @@ WRITERS = {
     "core/papers": {"actions.py"},
     "core/notices": {"actions.py"},
     "programmes/admission": {"actions.py"},
+    "programmes/assessment": {"actions.py"},
     "programmes/staffing/actions": {"posts.py", "handover.py", "roster.py", "helping.py"},
     "programmes/grid/actions": {
         "callbacks.py",

@@ -34,6 +34,7 @@ NO_TEXT = {
     "programmes/grid/openness.py": "categories of items, which are data",
     "programmes/grid/topics.py": "words of residents by which items are found",
     "programmes/grid/triage.py": "words of residents by which other channels are found",
+    "programmes/assessment/spreadsheet.py": "columns of a spreadsheet people fill in",
     "programmes/redrawing/actions.py": "kinds of places as official data name them",
     "programmes/redrawing/rules.py": "signs in typed positions",
     "programmes/redrawing/ground.py": "kinds of places as official data name them",

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "jingzhi.core.papers",
     "jingzhi.core.notices",
     "jingzhi.programmes.admission",
+    "jingzhi.programmes.assessment",
     "jingzhi.programmes.grid",
     "jingzhi.programmes.inspection",
     "jingzhi.programmes.keywork",

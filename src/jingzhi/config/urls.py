@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("inspections/", include("jingzhi.programmes.inspection.urls")),
     path("keywork/", include("jingzhi.programmes.keywork.urls")),
+    path("assessment/", include("jingzhi.programmes.assessment.urls")),
     path("redrawing/", include("jingzhi.programmes.redrawing.urls")),
     path("", include("jingzhi.programmes.admission.urls")),
     path("", include("jingzhi.programmes.staffing.urls")),

@@ -20,6 +20,7 @@ from jingzhi.core.places import actions as places
 from jingzhi.core.places.models import Place
 from jingzhi.demo import (
     applications,
+    assessing,
     drafts,
     duties,
     history,
@@ -90,8 +91,7 @@ def build(*, progress: Progress | None = None, matters: int = MATTERS) -> dict[s
     _prepare()
     built |= staffing.staff(by=Setup(), now=timezone.now())
     report(total - 1, "学办结事项、送达提醒")
-    suggestions.train(now=timezone.now())
-    deliver_pending()
+    _afterwards()
     report(total, "完成")
     return built | {"matters": built["history"] + sum(played.values()) + replayed["accepted"]}
 
@@ -100,6 +100,13 @@ def _prepare() -> None:
     drafts.draft()
     inspections.show()
     keywork.show()
+
+
+def _afterwards() -> None:
+    """What rests on everything that happened."""
+    suggestions.train(now=timezone.now())
+    deliver_pending()
+    assessing.show()
 
 
 def _reporter(progress: Progress | None, total: int) -> Callable[[int, str], None]:

@@ -29,6 +29,7 @@ FLOW = ("/flows/grid/", "route", gettext_lazy("规则"))
 REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
 INSPECT = ("/inspections/", "list-search", gettext_lazy("检查"))
 KEYWORK = ("/keywork/", "checklist", gettext_lazy("重点工作"))
+ASSESS = ("/assessment/", "clipboard-data", gettext_lazy("考核"))
 PRESSURE = ("/supervisions/", "eye-exclamation", gettext_lazy("督办"))
 NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
 
@@ -62,9 +63,10 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         BURDEN,
         STAFFING,
         REDRAW,
+        ASSESS,
         FLOW,
     ),
-    "department": (INBOX, TODO, TASK, KEYWORK, ADMISSION, INSPECT, COCKPIT, FLOW),
+    "department": (INBOX, TODO, TASK, KEYWORK, ADMISSION, INSPECT, COCKPIT, ASSESS, FLOW),
     "force": (INBOX, TODO, KEYWORK, COCKPIT, FLOW),
     "district": (
         ("/unplaced/", "map-question", gettext_lazy("待定位")),
@@ -76,6 +78,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         COCKPIT,
         STAFFING,
         REDRAW,
+        ASSESS,
         FLOW,
     ),
     "hotline": (("/report/", "phone", gettext_lazy("转办")), CALLS, BEHALF, COCKPIT, FLOW),
@@ -88,6 +91,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         ADMISSION,
         ("/matters/", "table", gettext_lazy("明细")),
         STAFFING,
+        ASSESS,
         FLOW,
     ),
     "auditor": (
@@ -97,6 +101,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         ADMISSION,
         INSPECT,
         STAFFING,
+        ASSESS,
         FLOW,
     ),
 }

@@ -50,6 +50,9 @@ def cases_for(seat: Seat) -> QuerySet[Case]:
 def _reach(seat: Seat, **narrower: Any) -> QuerySet[Case]:
     """`narrower` says which parts count. Most bodies of a place are never called, and keep the question with its index."""
     rows = Case.objects.select_related("place")
+    closed = table.closed_to(seat.role)
+    if closed:
+        rows = rows.exclude(flow__in=closed)
     if seat.role in BY_PARTY:
         return rows.filter(_part_of(seat, **narrower))
     if seat.role == "resident":
@@ -87,6 +90,8 @@ def case_for(seat: Seat, no: str) -> Case:
 
 def in_reach(case: Case, seat: Seat) -> bool:
     """Whether the seat may touch the case. Residents are let in by their code, checked on their page."""
+    if case.flow in table.closed_to(seat.role):
+        return False
     if seat.role == "resident" or (seat.role not in BY_PARTY and seat.territory.holds(case.place)):
         return True
     called = Party.objects.filter(case=case, body_id=seat.body_id)

@@ -106,7 +106,7 @@ class Flow:
     """A flow table with its version; cases keep the version they were opened under.
 
     `whole` is the limit of the whole matter, from its opening to its close (an item may have its own); it came
-    with version `whole_since`.
+    with version `whole_since`. With `readers` only these roles see its cases, wherever they lie.
     """
 
     code: str
@@ -116,6 +116,7 @@ class Flow:
     version: int = 1
     whole: tuple[str, int] | None = None
     whole_since: int = 1
+    readers: tuple[str, ...] = ()
     _state: dict[str, State] = field(init=False, repr=False, compare=False, default_factory=dict)
     _move: dict[str, Move] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -147,7 +148,7 @@ class Flow:
         )
         states = tuple(state for state in self.states if state.since <= version)
         whole = self.whole if version >= self.whole_since else None
-        return Flow(self.code, self.name, states, moves, version, whole)
+        return Flow(self.code, self.name, states, moves, version, whole, readers=self.readers)
 
     def _has(self, code: str, version: int) -> bool:
         # A state nobody knows is kept, so that `faults` can name it.
@@ -211,6 +212,11 @@ def get(code: str, version: int | None = None) -> Flow:
     if version is None:
         version = max(v for c, v in _registry if c == code)
     return _registry[(code, version)]
+
+
+def closed_to(role: str) -> list[str]:
+    """Codes of the flows a role never sees a case of."""
+    return sorted({flow.code for flow in _registry.values() if flow.readers and role not in flow.readers})
 
 
 def all_flows() -> list[Flow]:

@@ -22,6 +22,7 @@ LISTS = (
     ("leader", "/whistles/"),
     ("leader", "/whistles/calls/?body=D-zhujian&what=called"),
     ("district", "/redrawing/"),
+    ("district", "/assessment/"),
     ("zhujian", "/admission/"),
     ("street", "/keywork/"),
     ("zhujian", "/keywork/"),

@@ -13,7 +13,10 @@ class KeyworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Loading the modules registers them; nothing is read from the database here."""
-        from jingzhi.programmes.keywork import face, flow, reactions
+        from jingzhi.core.flows.search import knows_texts
+        from jingzhi.programmes.keywork import face, flow, queries, reactions
+
+        knows_texts("keywork", queries.texts)
 
         assert face
         assert flow

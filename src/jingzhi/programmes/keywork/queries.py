@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingzhi.core.bodies.models import BY_PARTY, Body, Seat
 from jingzhi.core.flows import queries as flows
+from jingzhi.core.flows.beside import WORDS_DAYS
 from jingzhi.core.flows.models import Case
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.keywork.models import OWNERS, Keywork, Listing, Meeting
@@ -26,6 +28,15 @@ def keywork(case: Case) -> Keywork:
         lambda: Keywork.objects.select_related("issuer", "owner", "meeting__body").get(case=case),
     )
     return row
+
+
+def texts(no: str) -> tuple[tuple[str, ...], date] | None:
+    """What an item is found by, and until when: its title, what must be shown, its owner."""
+    row = Keywork.objects.select_related("owner", "case").filter(case_id=no).first()
+    if row is None:
+        return None
+    until = timezone.localdate(row.case.opened_at) + timedelta(days=WORDS_DAYS)
+    return (row.title, row.wanted, row.owner.name), until
 
 
 def last_month(case: Case) -> date | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from jingzhi.core.flows import calendars, recompute
+from jingzhi.core.flows import calendars, recompute, search
 from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows.actions import advance
 from jingzhi.core.flows.models import Case, Party
@@ -235,3 +235,11 @@ def test_a_new_calendar_moves_the_deadline_only_where_the_day_itself_becomes_a_d
     for case in (plain, off):
         assert Case.objects.get(no=case.no).due_at == Party.objects.get(case=case).due_at == item(case).due_at
     assert Event.objects.filter(kind="keywork.realign").count() == 2
+
+
+def test_an_item_is_found_by_its_words_and_their_initials(world):
+    case = make_item(world)
+    reach = flows.cases_for(world.district)
+    assert [one.no for one in search.found(reach, "缺口")] == [case.no]
+    assert [one.no for one in search.found(reach, "ldqk")] == [case.no]
+    assert list(search.found(flows.cases_for(world.chengguan), "缺口")) == []

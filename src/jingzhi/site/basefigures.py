@@ -24,6 +24,7 @@ from jingzhi.core.flows.models import Case
 from jingzhi.core.places.models import Lineage, Place
 from jingzhi.core.scores import table
 from jingzhi.kit.refused import Refused
+from jingzhi.programmes.assessment.models import KINDS, ImportedPart, Sheet
 from jingzhi.programmes.staffing.models import GROUPS, PostKind
 from jingzhi.site import figures, lineage
 from jingzhi.site.cockpit import PAGE, WATCHERS
@@ -45,6 +46,19 @@ class Line:
     url: str = ""
 
 
+def all_indicators() -> list[table.Indicator]:
+    """What scores are made of: the table of indicators, and the parts of composite scores that come by spreadsheet."""
+    parts = ImportedPart.objects.order_by("-file__kind", "name").values_list("file__kind", "name").distinct()
+    levels = {"street": "place", "department": "body"}
+    how = _("由表格导入，每行写明来源")
+    return table.indicators() + [
+        table.Indicator(
+            f"{kind}.{name}", name, "points", levels[kind], how, str(KINDS[kind]), origin=table.IMPORTED
+        )
+        for kind, name in parts
+    ]
+
+
 def facts(as_of: str) -> dict[str, Any]:
     """Everything of the page for programs, of the whole district: each number under its code, and about them.
 
@@ -53,7 +67,8 @@ def facts(as_of: str) -> dict[str, Any]:
     """
     on = figures.day(as_of, today=timezone.localdate())
     found = figures.district(Asked(on))
-    derived, known = table.from_work()
+    lines = all_indicators()
+    derived, known = table.from_work(lines)
     return {one.code: one.value for one in found} | {
         "as_of": on.isoformat(),
         "about": {one.code: _about(one.of, on) for one in found},
@@ -66,7 +81,7 @@ def facts(as_of: str) -> dict[str, Any]:
             "from_work": derived,
             "percent": _percent(derived, known),
             "at_least": int(table.FROM_WORK_AT_LEAST),
-            "each": {one.code: one.origin for one in table.indicators()},
+            "each": {one.code: one.origin for one in lines},
         },
     }
 
@@ -99,7 +114,7 @@ def _read(request: HttpRequest) -> tuple[Asked, str]:
 def show(request: HttpRequest) -> HttpResponse:
     """Every figure, and by name those whose programme is not built."""
     asked, ending = _read(request)
-    derived, known = table.from_work()
+    derived, known = table.from_work(all_indicators())
     context = {
         "asked": asked,
         "today": timezone.localdate(),
@@ -142,8 +157,9 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
 @gate.page(needs=WATCHERS)
 def indicators(request: HttpRequest) -> HttpResponse:
     """Every indicator of the scores: counted from records of work, or imported."""
-    lines = [(one, ORIGINS[one.origin]) for one in table.indicators()]
-    derived, known = table.from_work()
+    found = all_indicators()
+    lines = [(one, ORIGINS[one.origin]) for one in found]
+    derived, known = table.from_work(found)
     return render(request, "site/base_indicators.html", {"lines": lines, "derived": derived, "known": known})
 
 
@@ -164,6 +180,7 @@ def line(row: Any, seat: Seat | None) -> Line:
         ),
         Item: _item,
         Case: _case,
+        Sheet: _sheet,
     }
     shown: Line = made[type(row)](row, seat)
     return shown
@@ -195,3 +212,10 @@ def _item(one: Item, _seat: Seat | None) -> Line:
 def _case(one: Case, _seat: Seat | None) -> Line:
     url = reverse("site:case", args=[one.no])
     return Line(one.no, one.matter.title, one.place.name, one.opened_at, one.closed_at, url)
+
+
+def _sheet(one: Sheet, _seat: Seat | None) -> Line:
+    case = one.assessment_id
+    weight = _("基层治理占 %(n)d%%") % {"n": one.weight}
+    url = reverse("assessment:show", args=[case])
+    return Line(f"{case}-{one.n}", f"{one.assessment.name} {one.assessment.period}", weight, one.at, url=url)

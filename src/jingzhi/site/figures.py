@@ -1,7 +1,7 @@
 """The district's own figures (SYSTEM.md "Figures"), counted from records as of a day; each opens what it counts.
 
-A figure is the number of its rows, and nothing else: so the number and the list behind it cannot differ. Of seats
-whose sight is narrower than the district, both are narrowed alike.
+A figure is the number of its rows, or what all of them say alike: so the number and the list behind it cannot
+differ. Of seats whose sight is narrower than the district, both are narrowed alike.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from jingzhi.core.flows.models import Case
 from jingzhi.core.places import queries as places
 from jingzhi.core.places.models import Lineage, Place
 from jingzhi.kit.refused import Refused
+from jingzhi.programmes.assessment.flow import READERS as ASSESSMENT_READERS
+from jingzhi.programmes.assessment.models import Sheet
+from jingzhi.programmes.assessment.queries import assessments_for
 from jingzhi.programmes.staffing.models import PostKind
 from jingzhi.programmes.staffing.pages.asked import READERS as STAFFING_READERS
 from jingzhi.programmes.staffing.queries.posts import Held, lines
@@ -48,7 +51,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What is counted, from which records, and who may look at them."""
+    """What is counted, from which records, and who may look at them; `says` reads the number off the records."""
 
     code: str
     label: Any
@@ -57,14 +60,15 @@ class Definition:
     source: Any
     rows: Callable[[Asked], Rows]
     seen_by: tuple[str, ...] = WATCHERS
+    says: Callable[[Rows], int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One definition with its number."""
+    """One definition with its number; None where there is no record to read it off."""
 
     of: Definition
-    value: int
+    value: int | None
 
     @property
     def code(self) -> str:
@@ -93,7 +97,7 @@ def day(text: str, *, today: date) -> date:
 def district(asked: Asked | None = None) -> list[Figure]:
     """Every figure that has records behind it, as far as the seat may look at them."""
     asked = asked or Asked(timezone.localdate())
-    return [Figure(one, number(one.rows(asked))) for one in open_to(asked.seat)]
+    return [Figure(one, (one.says or number)(one.rows(asked))) for one in open_to(asked.seat)]
 
 
 def number(rows: Rows) -> int:
@@ -171,9 +175,34 @@ def _matters(asked: Asked) -> Rows:
     return rows.select_related("matter").order_by(F("opened_at").desc(), "no")
 
 
+def _sheets(kind: str) -> Callable[[Asked], Rows]:
+    """Every sheet an assessment was computed on up to the day."""
+
+    def rows(asked: Asked) -> Rows:
+        found = Sheet.objects.filter(kind=kind, at__lt=midnight(asked.on + timedelta(days=1)))
+        if asked.seat:
+            found = found.filter(assessment__case__in=assessments_for(asked.seat).order_by().values("no"))
+        return found.select_related("assessment__place", "assessment__body").order_by(
+            "-at", "assessment", "n"
+        )
+
+    return rows
+
+
+def _weight(rows: Rows) -> int | None:
+    """The weight that every sheet gives to governance; none where there is no sheet, or they differ."""
+    weights = (
+        set(rows.order_by().values_list("weight", flat=True).distinct())
+        if isinstance(rows, QuerySet)
+        else set()
+    )
+    return weights.pop() if len(weights) == 1 else None
+
+
 PLACES = gettext_lazy("地点登记：每个地点有编码、设立日和撤销日")
 BODIES = gettext_lazy("组织登记：每个单位有起止日")
 POSTS = gettext_lazy("网格编组：岗位、岗位对应的席位和任职起止日")
+SHEETS = gettext_lazy("考核表：每次计算存一张，写明各部分的权重，不再改动")
 LIST = gettext_lazy("网格职责清单：每个版本有生效日和失效日")
 EACH = gettext_lazy("个")
 ITEM = gettext_lazy("项")
@@ -286,6 +315,26 @@ DEFINITIONS = (
         gettext_lazy("当天在清单里、经准入申请列入的事项。"),
         LIST,
         _duties(admitted=True),
+    ),
+    Definition(
+        "weight_street",
+        gettext_lazy("基层治理占街道考核的权重"),
+        "%",
+        gettext_lazy("到这一天为止算出的每张街道考核表里，基层治理占总分的百分比；每张都相同才有这个数。"),
+        SHEETS,
+        _sheets("street"),
+        ASSESSMENT_READERS,
+        _weight,
+    ),
+    Definition(
+        "weight_department",
+        gettext_lazy("基层治理占部门考核的权重"),
+        "%",
+        gettext_lazy("到这一天为止算出的每张部门考核表里，基层治理占总分的百分比；每张都相同才有这个数。"),
+        SHEETS,
+        _sheets("department"),
+        ASSESSMENT_READERS,
+        _weight,
     ),
     Definition(
         "matters",

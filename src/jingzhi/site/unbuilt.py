@@ -45,14 +45,6 @@ UNBUILT = (
     ),
     Programme("C2", _("突击队"), (("commando_teams", _("突击队")),)),
     Programme(
-        "D3",
-        _("综合考核"),
-        (
-            ("weight_street", _("基层治理占街道考核的权重")),
-            ("weight_department", _("基层治理占部门考核的权重")),
-        ),
-    ),
-    Programme(
         "D7",
         _("社区专职工作者"),
         (

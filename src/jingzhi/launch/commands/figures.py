@@ -39,7 +39,7 @@ def text(facts: dict[str, Any]) -> str:
     lines = [f"截至 {facts['as_of']}", ""]
     for code, one in about.items():
         lines += [
-            f"{facts[code]:>8} {one['unit']}  {one['label']}:{one['what']}",
+            f"{'—' if facts[code] is None else facts[code]:>8} {one['unit']}  {one['label']}:{one['what']}",
             f"{'':12}来源:{one['source']}",
         ]
     lines += ["", "尚未建设,不填数:"]

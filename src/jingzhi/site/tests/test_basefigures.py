@@ -16,6 +16,7 @@ from django.utils import timezone
 from jingzhi.core.scores import table
 from jingzhi.launch.cli import parser
 from jingzhi.launch.commands.figures import told
+from jingzhi.programmes.assessment.tests import rounds
 from jingzhi.programmes.grid.tests.factories import NOW, STREETS, Setup, make_matter
 from jingzhi.programmes.redrawing.effect import carry_out
 from jingzhi.site import figures
@@ -127,17 +128,37 @@ def test_the_command_line_says_what_the_page_says(redrawn, at):
     facts = json.loads(json.dumps(facts, ensure_ascii=False))
     page = shown(at("leader"), "2026-11-22")
     assert facts["as_of"] == "2026-11-22"
-    assert {code: facts[code] for code in facts["about"]} == {code: n for code, (_url, n) in page.items()}
-    assert {code: one["rows"] for code, one in facts["about"].items()} == {
-        code: url for code, (url, _n) in page.items()
-    }
+    told_of = {code: (one["rows"], facts[code]) for code, one in facts["about"].items()}
+    assert {code: one for code, one in told_of.items() if one[1] is not None} == page
     assert "综合网格:当天有效的网格。" in words
+
+
+def test_the_weight_of_governance_stands_on_every_sheet(world, at, monkeypatch):
+    none = told("")[0]
+    assert (none["weight_street"], none["weight_department"]) == (None, None)
+    assert "weight_street" not in shown(at("leader"))
+    rounds.imported(world)
+    sheets = rounds.opened(world)
+    monkeypatch.setattr(timezone, "localdate", lambda value=None, zone=None: rounds.AFTER.date())
+    facts, words = told("")
+    assert (facts["weight_street"], facts["weight_department"]) == (50, None)
+    assert (facts["indicators"]["all"], facts["indicators"]["from_work"]) == (20, 18)
+    assert "占 90%" in words
+    client = at("district")
+    url, number = shown(client)["weight_street"]
+    page = client.get(url).content.decode()
+    assert number == 50
+    assert page.count("<tr><td>") == page.count("基层治理占 50%") == len(sheets) == 2
+    assert client.get("/figures/base/indicators/").content.decode().count("导入</td>") == 2
+    assert at("zhujian").get(url).status_code == 200
+    assert "<tr><td>" not in at("chengguan").get(url).content.decode()
+    assert at("community").get(url).status_code == 404
 
 
 def test_what_is_not_built_has_a_name_and_no_number(world, at):
     facts, words = told("")
     names = [code for one in facts["not_built"] for code in one["figures"]]
-    assert len(names) == len(set(names)) > 40
+    assert len(names) == len(set(names)) == 48
     assert not set(names) & set(facts["about"])
     assert not {"as_of", "about", "not_built", "indicators"} & {one.code for one in figures.DEFINITIONS}
     page = at("leader").get("/figures/base/").content.decode()

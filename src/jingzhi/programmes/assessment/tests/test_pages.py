@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +15,7 @@ from jingzhi.core.flows.models import Case
 from jingzhi.programmes.assessment import queries
 from jingzhi.programmes.assessment.models import PartsFile
 from jingzhi.programmes.assessment.tests.rounds import (
+    AFTER,
     OTHERS,
     QUARTER,
     final,
@@ -43,19 +44,15 @@ def signed_in(world, client, settings):
 
 
 def notified(world):
-    """A round whose appeals are open as the pages' clock goes."""
+    """A round put before its subjects."""
     worked(world)
     imported(world)
     case = opened(world)[STREETS[0]]
-    moved(case, "notify", world.district)
-    row = queries.assessment(case)
-    now = timezone.now()
-    type(row).objects.filter(pk=row.pk).update(appeal_until=now + timedelta(days=3))
-    Case.objects.filter(pk=case.pk).update(opened_at=now - timedelta(days=1))
-    return case
+    return moved(case, "notify", world.district)
 
 
-def test_appeal_and_review_by_forms_lead_to_an_edition(signed_in, world):
+def test_appeal_and_review_by_forms_lead_to_an_edition(signed_in, world, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: AFTER)
     case = notified(world)
     url = f"/assessment/{case.no}/"
     named = late_matters(queries.latest(queries.assessment(case)))

@@ -7,10 +7,15 @@ from django.db import connection
 
 
 def pytest_configure(config):
-    """The pages' English is compiled from the catalogues before anything is asked in it."""
+    """English is compiled once, before anything is asked in it; each process that shares the tests keeps its own files."""
+    from django.conf import settings
+
     from jingzhi.kit import catalogues
 
-    catalogues.compile_all()
+    if not hasattr(config, "workerinput"):
+        catalogues.compile_all()
+    else:
+        settings.STORAGES["default"]["OPTIONS"]["location"] /= config.workerinput["workerid"]
 
 
 @pytest.fixture

@@ -25,12 +25,15 @@ def run(args: argparse.Namespace) -> int:
         found = system_packages.browser()
         if found:
             env["JINGZHI_CHROMIUM"] = found
+        # The whole of it is shared by two processes (a third would wait for the same database); a few tests are not.
+        share = [] if args.rest else ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup"]
         # paths are relative to where the person stands; without any, pytest finds the tests of the repository
         words = [
             "--rootdir",
             str(surroundings.ROOT),
             "-c",
             str(surroundings.ROOT / "pyproject.toml"),
+            *share,
             *args.rest,
         ]
         where = Path.cwd() if args.rest else surroundings.ROOT

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
+from zlib import crc32
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -20,11 +21,12 @@ from jingzhi.core.ledger.models import Event
 from jingzhi.core.places.actions import Post
 from jingzhi.core.scores import table
 from jingzhi.core.scores.models import Cell, Contribution, Exclusion
-from jingzhi.core.scores.table import Entry, Source
+from jingzhi.core.scores.table import Entry, Indicator, Source
 
 LOCK = 5_106_031  # any number of our own
 BATCH = 1000
 Key = tuple[str, str, str]
+CellKey = tuple[str, str, str, date]  # (column, indicator, subject, month)
 Row = tuple[str | None, str | None, date, Decimal, Decimal, str, str]
 COLUMNS = ("place_id", "body_id", "day", "num", "den", "excluded", "decision")
 # How the contributions of one month are put together, by the way an indicator rolls up over time.
@@ -37,6 +39,7 @@ _ROLLS = {
     "min": "min(c.num){}",
     "latest": _LAST.format("{}"),
 }
+_CELL = "indicator, place_id, body_id, month, raw_num, raw_den, raw_n, num, den, n"
 _KEPT = " FILTER (WHERE c.excluded = '')"
 
 
@@ -115,13 +118,13 @@ def _stored(source: Source, matters: Sequence[str]) -> dict[Key, Row]:
     }
 
 
-def _cell(key: Key, row: Row) -> tuple[str, str, str, date]:
-    """(column, indicator, subject, month) of a contribution."""
+def _cell(key: Key, row: Row) -> CellKey:
+    """The cell of a contribution."""
     place, body, day = row[:3]
     return ("place_id" if place else "body_id", key[1], place or body or "", day.replace(day=1))
 
 
-def _add_up(touched: set[tuple[str, str, str, date]]) -> None:
+def _add_up(touched: set[CellKey]) -> None:
     """Add these cells up anew from their contributions."""
     rolls = {one.code: one.over_time for one in table.indicators()}
     groups: dict[tuple[str, str], list[tuple[str, str, date]]] = {}
@@ -144,10 +147,14 @@ def _add_up(touched: set[tuple[str, str, str, date]]) -> None:
 
 
 def _insert(roll: str, rest: str) -> str:
+    return f"INSERT INTO scores_cell ({_CELL}) {_sums(roll, rest)}"
+
+
+def _sums(roll: str, rest: str) -> str:
+    """The statement that adds contributions up to cells."""
     every, kept = _ROLLS[roll].format(""), _ROLLS[roll].format(_KEPT)
     return (
-        "INSERT INTO scores_cell (indicator, place_id, body_id, month, raw_num, raw_den, raw_n, num, den, n) "  # noqa: S608
-        "SELECT c.indicator, c.place_id, c.body_id, date_trunc('month', c.day)::date AS month, "
+        "SELECT c.indicator, c.place_id, c.body_id, date_trunc('month', c.day)::date AS month, "  # noqa: S608
         f"{every}, sum(c.den), count(*), coalesce({kept}, 0), coalesce(sum(c.den){_KEPT}, 0), count(*){_KEPT} "
         f"FROM scores_contribution c {rest} GROUP BY c.indicator, c.place_id, c.body_id, 4"
     )
@@ -190,14 +197,68 @@ def rebuild(*, by: Post, now: datetime) -> dict[str, int]:
     for source in table.sources():
         for matters in _batches(source.matters()):
             written += _copy(_rows(source.entries(matters), set(matters)))
-        rolls = {one.over_time for one in source.indicators}
         with connection.cursor() as cursor:
-            for roll in sorted(rolls):
-                codes = [one.code for one in source.indicators if one.over_time == roll]
+            for roll, codes in _by_roll(source.indicators).items():
                 cursor.execute(_insert(roll, "WHERE c.indicator = ANY(%s)"), [codes])
     made = {"contributions": written, "cells": Cell.objects.count()}
     ledger.record(kind="scores.rebuild", subject="scores", by=by.code, at=now, facts=dict(made))
     return made
+
+
+@transaction.atomic
+def check(*, share: int, of: int, by: Post, now: datetime) -> dict[str, int]:
+    """Ask one share of all matters again and add every cell up again; mend what is other than kept, and say so.
+
+    Where a cell is not the sum of its contributions nobody knows which of them is wrong: all its matters are asked.
+
+    The matters are dealt into `of` equal shares by their numbers, so that `of` nights ask each of them once. An event
+    keeps how many were asked and how many contributions and cells were wrong: both are 0 unless somebody changed rows
+    beside the product or an event was lost.
+    """
+    found = {"share": share, "of": of, "matters": 0, "contributions": 0}
+    _lock()
+    wrong = {cell for roll, codes in _by_roll(table.indicators()).items() for cell in _wrong(roll, codes)}
+    found["cells"] = len(wrong)
+    doubtful = _behind(wrong)
+    for source in table.sources():
+        due = (one for one in source.matters() if crc32(one.encode()) % of == share or one in doubtful)
+        for matters in _batches(due):
+            found["matters"] += len(matters)
+            found["contributions"] += refresh(source=source, matters=matters).contributions
+    _add_up(wrong)
+    ledger.record(kind="scores.check", subject="scores", by=by.code, at=now, facts=dict(found))
+    return found
+
+
+def _by_roll(indicators: Iterable[Indicator]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in indicators:
+        found.setdefault(one.over_time, []).append(one.code)
+    return dict(sorted(found.items()))
+
+
+def _wrong(roll: str, codes: list[str]) -> Iterator[CellKey]:
+    """The cells that are not what their contributions add up to."""
+    sums = _sums(roll, "WHERE c.indicator = ANY(%s)")
+    kept = f"SELECT {_CELL} FROM scores_cell WHERE indicator = ANY(%s)"  # noqa: S608 - own words
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT indicator, place_id, body_id, month FROM "  # noqa: S608 - own words
+            f"((({sums}) EXCEPT ({kept})) UNION (({kept}) EXCEPT ({sums}))) t",
+            [codes] * 4,
+        )
+        for code, place, body, month in cursor.fetchall():
+            yield ("place_id" if place else "body_id", code, place or body, month)
+
+
+def _behind(cells: set[CellKey]) -> set[str]:
+    """The matters of all contributions to these cells."""
+    found: set[str] = set()
+    for column, indicator, subject, month in cells:
+        rows = Contribution.objects.filter(**{column: subject}, indicator=indicator)
+        rows = rows.filter(day__year=month.year, day__month=month.month)
+        found |= set(rows.values_list("matter", flat=True))
+    return found
 
 
 def _batches(matters: Iterator[str]) -> Iterator[list[str]]:

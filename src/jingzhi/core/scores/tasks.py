@@ -1,4 +1,4 @@
-"""Every ten minutes: matters of events that nobody is told of at once. On demand: everything anew."""
+"""Every ten minutes: matters of events that nobody is told of at once. Nightly: a check. On demand: everything anew."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from jingzhi.core.scores import actions
 
 # Looked at again and again for a day, so that a worker that stood still misses nothing.
 LOOK_BACK = timedelta(hours=26)
+# Each matter is asked again once in this many nights.
+NIGHTS = 30
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -19,6 +21,14 @@ LOOK_BACK = timedelta(hours=26)
 def catch_up(timestamp: int) -> None:
     """Run `actions.catch_up` over the last day."""
     actions.catch_up(since=datetime.fromtimestamp(timestamp, UTC) - LOOK_BACK)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="scores.check", queue="nightly", queueing_lock="scores.check")
+def check(timestamp: int) -> dict[str, int]:
+    """Run `actions.check` over tonight's share of the matters."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    return actions.check(share=now.toordinal() % NIGHTS, of=NIGHTS, by=Machine(), now=now)
 
 
 @app.task(name="scores.rebuild", queue="nightly", queueing_lock="scores.rebuild")

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jingzhi.core.ledger.models import Event
 from jingzhi.core.scores import actions, table
 from jingzhi.core.scores.models import Cell, Contribution
 from jingzhi.core.scores.table import Entry, Indicator
@@ -64,6 +65,41 @@ def test_any_order_of_events_leaves_what_a_recomputation_makes(past, events, ord
         kept = everything()
         actions.rebuild(by=Setup(), now=NOW)
         assert kept == everything()
+
+
+def test_the_nightly_check_finds_and_mends_what_was_changed_beside_the_product(past):
+    source = past.source()
+    for number, matter in enumerate("abc"):
+        past.happen(matter, "due", number)
+        actions.refresh(source=source, matters=[matter])
+    right = everything()
+
+    def check():
+        found = actions.check(share=0, of=1, by=Setup(), now=NOW)
+        assert Event.objects.filter(kind="scores.check").latest("seq").facts == found
+        return found["matters"], found["contributions"], found["cells"]
+
+    assert check() == (3, 0, 0)
+    Cell.objects.filter(indicator="t.on_time").update(raw_den=9)
+    assert check() == (3, 0, 1)
+    Contribution.objects.filter(matter="b", indicator="t.on_time").delete()
+    assert check() == (3, 1, 1)
+    assert everything() == right
+
+
+def test_a_share_asks_its_matters_only_but_all_behind_a_cell_that_is_wrong(past):
+    source, names = past.source(), [f"m{number}" for number in range(30)]
+    for name in names:
+        past.happen(name, "due", 3)
+    actions.refresh(source=source, matters=names)
+    right = everything()
+    shares = [actions.check(share=share, of=7, by=Setup(), now=NOW)["matters"] for share in range(7)]
+    assert sum(shares) == 30
+    assert max(shares) < 30
+    Contribution.objects.filter(matter="m5", indicator="t.on_time").update(den=50)
+    found = actions.check(share=0, of=7, by=Setup(), now=NOW)
+    assert (found["matters"], found["contributions"], found["cells"]) == (30, 1, 1)
+    assert everything() == right
 
 
 def test_an_event_changes_only_the_cells_it_touches(past):

@@ -111,7 +111,7 @@ def window(chromium: Any, system: System) -> Iterator[Callable[..., Any]]:
             timezone_id="Asia/Shanghai",
             **(look | more),
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a busy machine is no fault of the page
         context.add_cookies(list(cookies))
         contexts.append(context)
         page = context.new_page()

@@ -33,7 +33,7 @@ def leaves_nothing(town):
 
 
 def test_200_megabytes_are_refused_before_they_are_read(system):
-    link = http.client.HTTPConnection(urlsplit(system.address).netloc, timeout=10)
+    link = http.client.HTTPConnection(urlsplit(system.address).netloc, timeout=30)
     link.putrequest("POST", "/r/new/")
     link.putheader("Content-Type", "multipart/form-data; boundary=x")
     link.putheader("Content-Length", str(200 * 1024 * 1024))

@@ -55,7 +55,7 @@ def waiting(page: Any) -> int:
 
 
 def waits(page: Any, many: int) -> None:
-    page.wait_for_function(f"() => document.documentElement.dataset.outbox === '{many}'", timeout=20_000)
+    page.wait_for_function(f"() => document.documentElement.dataset.outbox === '{many}'", timeout=40_000)
 
 
 def listed(town: Town) -> set[str]:

@@ -124,7 +124,7 @@ def test_a_battery_that_dies_while_sending_sends_nothing_twice(own_browser, town
     page.context.route("**/report/", dies)
     page.context.set_offline(False)
     if not taken:
-        page.context.wait_for_event("close", timeout=20_000)
+        page.context.wait_for_event("close", timeout=40_000)
     assert taken == [201]
     page = own_browser()
     page.goto("/todo/")

@@ -90,7 +90,7 @@ def stream(town, user, name):
     cookies = "; ".join(f"{one.name}={one.value}" for one in jar)
     address = f"{town.address}/live/?list={name}"
     asked = urllib.request.Request(address, headers={"Accept": "text/event-stream", "Cookie": cookies})
-    return urllib.request.urlopen(asked, timeout=20)
+    return urllib.request.urlopen(asked, timeout=6)
 
 
 def told(line):

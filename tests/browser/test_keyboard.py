@@ -88,6 +88,8 @@ def presses_tick(page):
 
 def presses_undo(page):
     """The button of the message at the foot is pressed; without one nothing happens."""
+    # what brought the matters here may be undone too
+    page.evaluate("document.getElementById('toasts').replaceChildren()")
     page.keyboard.press("u")
     page.evaluate(
         "() => { const b = document.createElement('button'); b.dataset.undo = '1';"

@@ -23,6 +23,7 @@ class Page:
     link: str = ""  # the page is behind the first link of `path` that begins so
     status: int = 200
     tail: str = ""  # what follows the link
+    which: int = 0  # which of the links
 
     def address(self, town: Town, kept: dict[str, str]) -> str:
         """Its address; a matter is brought to its state once for all pages."""
@@ -34,9 +35,9 @@ class Page:
     def _behind(self, town: Town, path: str) -> str:
         caller = town.at(self.who) if self.who else Caller(town.address)
         text = caller.get(path).text
-        found = re.search(rf'href="({re.escape(self.link)}(?!new/)[^"]+)"', text)
+        found = re.findall(rf'href="({re.escape(self.link)}(?!new/)[^"]+)"', text)
         assert found, f"{path} links to no {self.link}…"
-        return found[1].replace("&amp;", "&") + self.tail
+        return str(found[self.which]).replace("&amp;", "&") + self.tail
 
     def example(self) -> str:
         """An address of its kind, to look up in the table of addresses."""
@@ -111,6 +112,11 @@ PAGES = (
         link="/assessment/JY-",
         tail="matters/?i=grid.filed",
     ),
+    Page("rounds of ratings", "district", "/ratings/"),
+    Page("a round of ratings still marked", "district", "/ratings/", link="/ratings/JY-"),
+    Page("results of a round", "leader", "/ratings/", link="/ratings/JY-", which=-1),
+    Page("a form to rate", "zhujian", "/ratings/", link="/ratings/JY-", tail="form/B-510603009/"),
+    Page("one result", "district", "/ratings/", link="/ratings/JY-", tail="result/D-zhujian/", which=-1),
     Page("a new draft of grids", "street", "/redrawing/new/"),
     Page("key work of a month", "district", "/keywork/"),
     Page("key work of a department", "chengguan", "/keywork/"),
@@ -175,6 +181,7 @@ NO_PAGE = {
     "cockpit/file/<str:form>/": "a file to download",
     "cockpit/table/<str:key>/": "a file to download",
     "papers/<int:pk>/file/": "a document to download",
+    "ratings/<str:no>/export/": "a file to download",
     "papers/<int:pk>/tables/": "a workbook to download",
     "behalf/slip/": "the slip of r/done/, printed after an entry on behalf",
     "live/": "news for lists that are open",

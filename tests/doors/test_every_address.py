@@ -20,6 +20,8 @@ def samples(elsewhere, picture):
     """A value for every part of an address."""
     return {
         "no": elsewhere.no,
+        "rated": "D-shuili",
+        "body": "D-shuili",
         "pk": str(picture.pk),
         "name": "solve",
         "code": "7F3K-9Q",

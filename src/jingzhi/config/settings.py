@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "jingzhi.core.notices",
     "jingzhi.programmes.admission",
     "jingzhi.programmes.assessment",
+    "jingzhi.programmes.ratings",
     "jingzhi.programmes.grid",
     "jingzhi.programmes.inspection",
     "jingzhi.programmes.keywork",

@@ -30,6 +30,7 @@ REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
 INSPECT = ("/inspections/", "list-search", gettext_lazy("检查"))
 KEYWORK = ("/keywork/", "checklist", gettext_lazy("重点工作"))
 ASSESS = ("/assessment/", "clipboard-data", gettext_lazy("考核"))
+RATE = ("/ratings/", "stars", gettext_lazy("评议"))
 PRESSURE = ("/supervisions/", "eye-exclamation", gettext_lazy("督办"))
 NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
 
@@ -63,10 +64,11 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         BURDEN,
         STAFFING,
         REDRAW,
+        RATE,
         ASSESS,
         FLOW,
     ),
-    "department": (INBOX, TODO, TASK, KEYWORK, ADMISSION, INSPECT, COCKPIT, ASSESS, FLOW),
+    "department": (INBOX, TODO, TASK, KEYWORK, ADMISSION, INSPECT, COCKPIT, RATE, ASSESS, FLOW),
     "force": (INBOX, TODO, KEYWORK, COCKPIT, FLOW),
     "district": (
         ("/unplaced/", "map-question", gettext_lazy("待定位")),
@@ -78,6 +80,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         COCKPIT,
         STAFFING,
         REDRAW,
+        RATE,
         ASSESS,
         FLOW,
     ),
@@ -91,6 +94,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         ADMISSION,
         ("/matters/", "table", gettext_lazy("明细")),
         STAFFING,
+        RATE,
         ASSESS,
         FLOW,
     ),
@@ -101,6 +105,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         ADMISSION,
         INSPECT,
         STAFFING,
+        RATE,
         ASSESS,
         FLOW,
     ),

@@ -23,6 +23,7 @@ LISTS = (
     ("leader", "/whistles/calls/?body=D-zhujian&what=called"),
     ("district", "/redrawing/"),
     ("district", "/assessment/"),
+    ("street", "/ratings/"),
     ("zhujian", "/admission/"),
     ("street", "/keywork/"),
     ("zhujian", "/keywork/"),

@@ -27,6 +27,7 @@ from jingzhi.demo import (
     inspections,
     keywork,
     organisations,
+    rating,
     staffing,
     together,
     voices,
@@ -107,6 +108,7 @@ def _afterwards() -> None:
     suggestions.train(now=timezone.now())
     deliver_pending()
     assessing.show()
+    rating.show()
 
 
 def _reporter(progress: Progress | None, total: int) -> Callable[[int, str], None]:

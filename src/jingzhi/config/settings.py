@@ -167,12 +167,19 @@ CACHES = {
 # launcher raises both together. Above that they ask every half minute.
 STREAMS = int(os.environ.get("JINGZHI_STREAMS", "4"))
 
+HTTPS = os.environ.get("JINGZHI_HTTPS") == "1"
 SESSION_COOKIE_HTTPONLY = True
+# a browser takes a cookie of this name only from this very host over HTTPS: no neighbour under the same domain can plant one
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "jingzhi.site.errors.csrf"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = os.environ.get("JINGZHI_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+# The proxy in front sets this header itself and drops what a browser sends under its name (docs/guides/admin.md).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -32,6 +32,7 @@ class refused:  # named in settings by what it turns into pages
             response = errors.not_allowed(request, response)
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=(self)")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response

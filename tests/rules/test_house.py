@@ -31,6 +31,7 @@ WRITERS = {
     "programmes/admission": {"actions.py"},
     "programmes/assessment": {"actions.py"},
     "programmes/ratings": {"actions.py"},
+    "programmes/responsibility": {"actions.py"},
     "programmes/staffing/actions": {"posts.py", "handover.py", "roster.py", "helping.py"},
     "programmes/grid/actions": {
         "callbacks.py",

@@ -13,6 +13,8 @@ from jingzhi.kit import catalogues
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # Terms of art that keep their Chinese beside the English, and words that must be typed or found in Chinese.
 GLOSSES = ("网格", "接诉即办", "吹哨", "《信访工作条例》", "放假", "调休上班")
+# Columns of a spreadsheet are Chinese, and are told as they are.
+GLOSSES += ("责任事项", "依据", "事项编号", "分工", "主责", "配合")
 ROOMS = catalogues.rooms()
 # Calls whose text is translated.
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
@@ -35,6 +37,7 @@ NO_TEXT = {
     "programmes/grid/topics.py": "words of residents by which items are found",
     "programmes/grid/triage.py": "words of residents by which other channels are found",
     "programmes/assessment/spreadsheet.py": "columns of a spreadsheet people fill in",
+    "programmes/responsibility/checks.py": "columns of a spreadsheet people fill in",
     "programmes/redrawing/actions.py": "kinds of places as official data name them",
     "programmes/redrawing/rules.py": "signs in typed positions",
     "programmes/redrawing/ground.py": "kinds of places as official data name them",

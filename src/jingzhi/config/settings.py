@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "jingzhi.programmes.admission",
     "jingzhi.programmes.assessment",
     "jingzhi.programmes.ratings",
+    "jingzhi.programmes.responsibility",
     "jingzhi.programmes.grid",
     "jingzhi.programmes.inspection",
     "jingzhi.programmes.keywork",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("keywork/", include("jingzhi.programmes.keywork.urls")),
     path("assessment/", include("jingzhi.programmes.assessment.urls")),
     path("ratings/", include("jingzhi.programmes.ratings.urls")),
+    path("responsibility/", include("jingzhi.programmes.responsibility.urls")),
     path("redrawing/", include("jingzhi.programmes.redrawing.urls")),
     path("", include("jingzhi.programmes.admission.urls")),
     path("", include("jingzhi.programmes.staffing.urls")),

@@ -1,0 +1,1 @@
+"""责任清单: what every street and department answers for, in versions."""

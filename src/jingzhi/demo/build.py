@@ -26,6 +26,7 @@ from jingzhi.demo import (
     history,
     inspections,
     keywork,
+    lists,
     organisations,
     rating,
     staffing,
@@ -109,6 +110,7 @@ def _afterwards() -> None:
     deliver_pending()
     assessing.show()
     rating.show()
+    lists.show()
 
 
 def _reporter(progress: Progress | None, total: int) -> Callable[[int, str], None]:

@@ -30,6 +30,7 @@ REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
 INSPECT = ("/inspections/", "list-search", gettext_lazy("检查"))
 KEYWORK = ("/keywork/", "checklist", gettext_lazy("重点工作"))
 ASSESS = ("/assessment/", "clipboard-data", gettext_lazy("考核"))
+DUTIES = ("/responsibility/", "list-details", gettext_lazy("责任"))
 RATE = ("/ratings/", "stars", gettext_lazy("评议"))
 PRESSURE = ("/supervisions/", "eye-exclamation", gettext_lazy("督办"))
 NOTICES = ("/notices/", "bell", gettext_lazy("提醒"))
@@ -64,11 +65,12 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         BURDEN,
         STAFFING,
         REDRAW,
+        DUTIES,
         RATE,
         ASSESS,
         FLOW,
     ),
-    "department": (INBOX, TODO, TASK, KEYWORK, ADMISSION, INSPECT, COCKPIT, RATE, ASSESS, FLOW),
+    "department": (INBOX, TODO, TASK, KEYWORK, ADMISSION, INSPECT, COCKPIT, DUTIES, RATE, ASSESS, FLOW),
     "force": (INBOX, TODO, KEYWORK, COCKPIT, FLOW),
     "district": (
         ("/unplaced/", "map-question", gettext_lazy("待定位")),
@@ -80,6 +82,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         COCKPIT,
         STAFFING,
         REDRAW,
+        DUTIES,
         RATE,
         ASSESS,
         FLOW,
@@ -94,6 +97,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         ADMISSION,
         ("/matters/", "table", gettext_lazy("明细")),
         STAFFING,
+        DUTIES,
         RATE,
         ASSESS,
         FLOW,
@@ -105,6 +109,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         ADMISSION,
         INSPECT,
         STAFFING,
+        DUTIES,
         RATE,
         ASSESS,
         FLOW,

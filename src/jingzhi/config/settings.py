@@ -191,6 +191,12 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "hushed": {
+            "()": "jingzhi.kit.hushed.Formatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "hushed"}},
     "root": {"handlers": ["console"], "level": os.environ.get("JINGZHI_LOG", "WARNING")},
 }

@@ -41,7 +41,12 @@ TUNING = {
     "max_parallel_workers_per_gather": "0",
     "timezone": "UTC",
     "log_timezone": "Asia/Shanghai",
-    "log_min_duration_statement": "1000",
+    # a statement's text holds what somebody wrote, an error's detail the row it refused: neither belongs into a log
+    "log_min_duration_statement": "-1",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "lc_messages": "C.UTF-8",
 }
 # for tests and development: nothing must survive a power cut

@@ -114,6 +114,9 @@ def web_command(args: argparse.Namespace) -> list[str]:
         *options,
         "--access-logfile",
         "-",
+        # neither the query nor the page before: both may hold what somebody searched for; nor the address of a resident
+        "--access-logformat",
+        "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms",
     ]
 
 

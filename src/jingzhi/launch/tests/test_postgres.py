@@ -47,6 +47,18 @@ def test_a_server_starts_stops_and_keeps_its_data(folder: Path) -> None:
     assert value(first, "select word from kept") == "旌阳"
 
 
+def test_the_servers_log_holds_nothing_of_what_was_written(folder: Path) -> None:
+    url = postgres.start(folder)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create table kept (word text unique)")
+        connection.execute("insert into kept values ('13800001234')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("insert into kept values ('13800001234')")
+    log = (pgfiles.locate(folder).pgdata / "server.log").read_text()
+    assert "kept_word_key" in log, "the error is there"
+    assert "13800001234" not in log
+
+
 def test_the_database_is_what_the_design_asks_for(folder: Path) -> None:
     url = postgres.start(folder, durable=False)
     assert int(str(value(url, "show server_version_num"))) >= 180000

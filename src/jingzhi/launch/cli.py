@@ -27,6 +27,7 @@ COMMANDS = {
     "figures": ("figures", "按记录计算全区的数字,可看过去任意一天"),
     "backup": ("backup", "把数据库和文件备份成一个加密文件(系统可照常运行)"),
     "restore": ("restore", "从备份恢复,核对无误后才替换;--check 只检查备份"),
+    "sbom": ("sbom", "列出全部组成软件(CycloneDX 格式的物料清单)"),
     "bench": ("bench", "运行性能测量,每项都与同次运行的基准相比"),
     "clock": ("clock", "计算期限并说明理由(不需要数据库)"),
     "database-url": ("database_url", "打印内置数据库的连接串"),

@@ -165,7 +165,7 @@ def test_many_wrong_passwords_close_the_door(window):
         if "失败次数太多" in said:
             break
         assert "账号或密码不对" in said
-    assert "失败次数太多，请 5 分钟后再试" in said
+    assert "失败次数太多，请 30 分钟后再试" in said
     assert page.locator("#username").input_value() == "shijian"
 
 

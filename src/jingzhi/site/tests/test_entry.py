@@ -8,6 +8,7 @@ from django.test import Client
 
 from jingzhi.core.bodies import actions as bodies
 from jingzhi.programmes.grid.tests.factories import NOW, Setup
+from jingzhi.site import entry
 
 PASSWORD = "a-long-password-1"
 
@@ -32,7 +33,25 @@ def test_five_wrong_passwords_close_the_door_for_a_while(world):
         answer = client.post("/signin/", {"username": "someone", "password": "wrong"})
         assert answer.status_code == 422
     answer = client.post("/signin/", {"username": "someone", "password": PASSWORD})
-    assert "5 分钟后再试" in answer.content.decode()
+    assert "30 分钟后再试" in answer.content.decode()
+
+
+def test_the_door_stays_closed_for_half_an_hour(world, monkeypatch):
+    account(world, world.street)
+    client, waits = Client(), []
+    monkeypatch.setattr(entry.cache, "set", lambda key, value, seconds: waits.append(seconds))
+    client.post("/signin/", {"username": "someone", "password": "wrong"})
+    assert waits == [1800]
+
+
+def test_a_session_ends_with_the_sign_out(world):
+    account(world, world.street)
+    client = Client()
+    client.post("/signin/", {"username": "someone", "password": PASSWORD})
+    kept = client.cookies["sessionid"].value
+    client.post("/signout/")
+    client.cookies["sessionid"] = kept  # somebody who took the cookie before
+    assert client.get("/console/")["Location"].startswith("/signin/")
 
 
 def test_a_term_that_ended_signs_nobody_in(world):

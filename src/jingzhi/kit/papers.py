@@ -10,33 +10,31 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from docx import Document
 from docx.document import Document as Docx
-from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Length, Mm, Pt, RGBColor
-from docx.styles.style import ParagraphStyle
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from jingzhi.kit import wordcharts
+from jingzhi.kit.paperstyles import (
+    CHARACTER,
+    HEI,
+    MARK,
+    PITCH,
+    TITLE,
+    WIDTH,
+    border,
+    page,
+    set_font,
+    styles,
+)
 
-LINES, CHARACTERS = 22, 28
-# 225 mm / 22 lines is 28.99 pt; with 29 pt a page holds 21 lines, with 28.95 pt it holds 22.
-PITCH = Pt(28.95)
-# 28 characters of 16 pt are 158 mm, the text is 156 mm wide: a quarter of a point less behind each character.
-TIGHTER = "-5"
-TOP, BOTTOM, LEFT, RIGHT, FOOTER = Mm(37), Mm(35), Mm(28), Mm(26), Mm(25)
-BODY, TITLE, SMALL, MARK = Pt(16), Pt(22), Pt(14), Pt(40)
-FANGSONG, SONG, HEI, KAI, XIAOBIAO = "仿宋_GB2312", "宋体", "黑体", "楷体_GB2312", "方正小标宋简体"
-LATIN = "Times New Roman"
-RED = RGBColor(0xFF, 0, 0)
 DIGITS = "一二三四五六七八九十"
 
 
@@ -83,7 +81,8 @@ class Paper:
     """One document: head (版头), body (主体) and foot (版记).
 
     `number` is the whole 发文字号, such as 旌治通〔2026〕4号; `check` a line under the foot by which a printed copy
-    can be compared with what was issued.
+    can be compared with what was issued. Minutes (纪要) are addressed to nobody and not signed: who drew them up and
+    when stands under the number, and `lists` says who was there (label, names) after the text.
     """
 
     mark: str
@@ -99,6 +98,8 @@ class Paper:
     printed_by: str = ""
     check: str = ""
     draft: bool = False
+    minutes: bool = False
+    lists: Sequence[tuple[str, str]] = ()
 
 
 def write(paper: Paper) -> bytes:
@@ -106,147 +107,43 @@ def write(paper: Paper) -> bytes:
     if "〔" not in paper.number or not paper.number.endswith("号"):
         raise ValueError(f"{paper.number!r} is not of the form 代字〔2026〕1号")
     document = Document()
-    _page(document)
-    _styles(document)
+    page(document)
+    styles(document)
     _head(document, paper)
     for line in _title_lines(paper.title):
         document.add_paragraph(line, "公文标题")
     document.add_paragraph("")
-    document.add_paragraph(f"{paper.to}：", "主送机关")
+    if paper.to:
+        document.add_paragraph(f"{paper.to}：", "主送机关")
     counters = [0, 0, 0, 0]
     for block in paper.blocks:
         _block(document, counters, block)
-    _signature(document, paper)
+    if paper.minutes:
+        _lists(document, paper)
+    else:
+        _signature(document, paper)
     _foot(document, paper)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
 
 
-def _page(doc: Docx) -> None:
-    section = doc.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = TOP, BOTTOM
-    section.left_margin, section.right_margin = LEFT, RIGHT
-    section.footer_distance, section.start_type = FOOTER, WD_SECTION.NEW_PAGE
-    doc.settings.odd_and_even_pages_header_footer = True
-    _page_number(section.footer.paragraphs[0], ALIGN.RIGHT)
-    _page_number(section.even_page_footer.paragraphs[0], ALIGN.LEFT)
-
-
-def _page_number(paragraph: Paragraph, side: ALIGN) -> None:
-    """— 1 — outside, one character from the edge."""
-    paragraph.alignment = side
-    paragraph.paragraph_format.first_line_indent = Pt(0)
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = SMALL
-    for text in ("— ", None, " —"):
-        run = paragraph.add_run(text or "")
-        _font(run.font.element.get_or_add_rPr(), SONG, SONG)
-        run.font.size = SMALL
-        if text is None:
-            for kind, words in (("begin", ""), ("", "PAGE"), ("end", "")):
-                run._r.append(_field(kind, words))
-
-
-def _field(kind: str, words: str) -> BaseOxmlElement:
-    if words:
-        element = OxmlElement("w:instrText")
-        element.text = words
-        return element
-    element = OxmlElement("w:fldChar")
-    element.set(qn("w:fldCharType"), kind)
-    return element
-
-
-def _font(properties: Any, chinese: str, latin: str = LATIN) -> None:
-    """Name the font of each script: python-docx sets only the Latin one."""
-    fonts = properties.get_or_add_rFonts()
-    for script, name in (("ascii", latin), ("hAnsi", latin), ("eastAsia", chinese), ("cs", latin)):
-        fonts.set(qn(f"w:{script}"), name)
-
-
-def _styles(doc: Docx) -> None:
-    normal = doc.styles["Normal"]
-    _shape(normal, FANGSONG, BODY)
-    spacing = OxmlElement("w:spacing")
-    spacing.set(qn("w:val"), TIGHTER)
-    language = OxmlElement("w:lang")
-    for script, name in (("val", "en-US"), ("eastAsia", "zh-CN")):
-        language.set(qn(f"w:{script}"), name)
-    normal.element.get_or_add_rPr().extend([spacing, language])
-    _style(doc, "正文段", FANGSONG, BODY, indent=2)
-    _style(doc, "公文标题", XIAOBIAO, TITLE, side=ALIGN.CENTER)
-    _style(doc, "主送机关", FANGSONG, BODY)
-    for level, font in ((1, HEI), (2, KAI), (3, FANGSONG)):
-        _style(doc, f"层次{level}", font, BODY, indent=2)
-    _style(doc, "发文机关标志", XIAOBIAO, MARK, side=ALIGN.CENTER, colour=RED, exact=False)
-    _style(doc, "发文字号", FANGSONG, BODY, side=ALIGN.CENTER)
-    _style(doc, "表题", HEI, SMALL, side=ALIGN.CENTER)
-    for name in ("层次1", "层次2", "层次3", "表题"):
-        doc.styles[name].paragraph_format.keep_with_next = True
-    _style(doc, "表文", FANGSONG, Pt(12), exact=False)
-    _style(doc, "版记", FANGSONG, SMALL)
-
-
-def _style(
-    doc: Docx,
-    name: str,
-    font: str,
-    size: Length,
-    *,
-    indent: int = 0,
-    side: ALIGN | None = None,
-    colour: RGBColor | None = None,
-    exact: bool = True,
-) -> None:
-    style = doc.styles.add_style(name, 1)
-    assert isinstance(style, ParagraphStyle)
-    style.base_style = doc.styles["Normal"]
-    _shape(style, font, size, exact=exact)
-    if side is not None:
-        style.paragraph_format.alignment = side
-    if colour is not None:
-        style.font.color.rgb = colour
-    if indent:
-        # In characters, as Word keeps it when the size is changed; in points for programs that do not know that.
-        style.paragraph_format.first_line_indent = Pt(indent * 15.75)
-        style.element.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLineChars"), str(indent * 100))
-
-
-def _shape(style: ParagraphStyle, font: str, size: Length, *, exact: bool = True) -> None:
-    _font(style.element.get_or_add_rPr(), font)
-    style.font.size = size
-    form = style.paragraph_format
-    form.space_before = form.space_after = Pt(0)
-    form.widow_control = False
-    if exact:
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, PITCH
-    else:
-        form.line_spacing_rule = WD_LINE_SPACING.SINGLE
-
-
 def _head(doc: Docx, paper: Paper) -> None:
     """发文机关标志 35 mm below the text's top, two lines down the number, 4 mm under it the red line."""
-    mark = doc.add_paragraph(paper.mark, "发文机关标志")
+    mark = doc.add_paragraph(style="发文机关标志")
+    # A long name is set smaller: it stands in one line.
+    size = min(MARK, WIDTH // (len(paper.mark) + 1))
+    mark.add_run(paper.mark).font.size = Pt(size // Pt(1))
     mark.paragraph_format.space_before = Mm(35 - 4)
     if paper.draft:
         mark.add_run("（代拟稿）").font.size = TITLE
     doc.add_paragraph("")
-    number = doc.add_paragraph(paper.number, "发文字号")
-    _border(number, "bottom", size=12, space=11, colour="FF0000")
+    last = doc.add_paragraph(paper.number, "发文字号")
+    if paper.minutes:
+        last = doc.add_paragraph(f"　{paper.signed}\t{told(paper.on)}　", "主送机关")
+        last.paragraph_format.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+    border(last, "bottom", size=12, space=11, colour="FF0000")
     doc.add_paragraph("")
-
-
-def _border(paragraph: Paragraph, side: str, *, size: int, space: int, colour: str = "000000") -> None:
-    """A line beside a paragraph; `size` in eighths of a point, `space` in points."""
-    borders = paragraph._p.get_or_add_pPr().find(qn("w:pBdr"))
-    if borders is None:
-        borders = OxmlElement("w:pBdr")
-        paragraph._p.get_or_add_pPr().append(borders)
-    line = OxmlElement(f"w:{side}")
-    for name, value in (("val", "single"), ("sz", size), ("space", space), ("color", colour)):
-        line.set(qn(f"w:{name}"), str(value))
-    borders.append(line)
 
 
 def _title_lines(title: str, most: int = 18) -> list[str]:
@@ -270,13 +167,13 @@ def _block(doc: Docx, counters: list[int], block: Block) -> None:
     elif isinstance(block, Picture):
         doc.add_paragraph(block.caption, "表题")
         line = doc.add_paragraph(style="表文")
-        line.add_run().add_picture(io.BytesIO(block.png), width=Mm(156))
+        line.add_run().add_picture(io.BytesIO(block.png), width=WIDTH)
     elif isinstance(block, Chart):
         doc.add_paragraph(block.caption, "表题")
         run = doc.add_paragraph(style="表文").add_run()
         number = sum(1 for _one in doc.element.body.iter(qn("w:drawing"))) + 1
         drawing, high = wordcharts.bars(block.names, block.values), wordcharts.height(len(block.names))
-        wordcharts.place(doc, run, drawing, number=number, told=block.caption, wide=Mm(156), high=high)
+        wordcharts.place(doc, run, drawing, number=number, told=block.caption, wide=WIDTH, high=high)
     else:
         _table(doc, block)
 
@@ -288,6 +185,11 @@ def _numbered(counters: list[int], heading: Heading) -> str:
     n = counters[heading.level]
     mark = {1: f"{chinese(n)}、", 2: f"（{chinese(n)}）", 3: f"{n}．"}[heading.level]
     return f"{mark}{heading.text}"
+
+
+def told(day: date) -> str:
+    """A day as official papers write it: 2026年4月5日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def chinese(n: int) -> str:
@@ -315,7 +217,7 @@ def _table(doc: Docx, block: Table) -> None:
             _cell(cell.paragraphs[0], value)
     shares = block.widths or [1] * len(block.head)
     for column, share in zip(table.columns, shares, strict=True):
-        column.width = Mm(156 * share / sum(shares))
+        column.width = int(WIDTH * share / sum(shares))
         for cell in column.cells:
             cell.width = column.width
     doc.add_paragraph("")
@@ -326,7 +228,7 @@ def _cell(paragraph: Paragraph, value: object, *, head: bool = False) -> None:
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     run = paragraph.add_run(str(value))
     if head:
-        _font(run._r.get_or_add_rPr(), HEI)
+        set_font(run._r.get_or_add_rPr(), HEI)
         paragraph.alignment = ALIGN.CENTER
     elif (
         str(value).replace(",", "").replace(".", "").removesuffix("%").lstrip("-−").isdigit() or value == "—"
@@ -343,32 +245,44 @@ def _signature(doc: Docx, paper: Paper) -> None:
         doc.add_paragraph(f"{label}{name}", "正文段")
     doc.add_paragraph("")
     doc.add_paragraph("")
-    for text, gap in ((paper.signed, 2), (f"{paper.on.year}年{paper.on.month}月{paper.on.day}日", 4)):
+    for text, gap in ((paper.signed, 2), (told(paper.on), 4)):
         line = doc.add_paragraph(text, "主送机关")
         line.alignment = ALIGN.RIGHT
-        line.paragraph_format.right_indent = Pt(gap * 15.75)
+        line.paragraph_format.right_indent = Pt(gap * CHARACTER)
         line.paragraph_format.keep_with_next = True
     if paper.note:
         doc.add_paragraph(f"（{paper.note}）", "正文段")
+
+
+def _lists(doc: Docx, paper: Paper) -> None:
+    """出席, 请假, 列席: the label in 黑体, names beside it, two characters from the edge (GB/T 9704, 10.3)."""
+    for n, (label, names) in enumerate(paper.lists):
+        if n == 0:
+            doc.add_paragraph("")
+        line = doc.add_paragraph(style="主送机关")
+        line.paragraph_format.left_indent = Pt((3 + len(label)) * CHARACTER)
+        line.paragraph_format.first_line_indent = Pt(-(1 + len(label)) * CHARACTER)
+        set_font(line.add_run(f"{label}：")._r.get_or_add_rPr(), HEI)
+        line.add_run(names)
 
 
 def _foot(doc: Docx, paper: Paper) -> None:
     """版记: who gets a copy, who printed it when, between lines of 0.35 mm."""
     lines: list[str] = []
     if paper.copies:
-        lines.append(f"　抄送：{paper.copies}。")
+        lines.append(f"　{'分送' if paper.minutes else '抄送'}：{paper.copies}。")
     if paper.printed_by:
-        lines.append(f"　{paper.printed_by}\t{paper.on.year}年{paper.on.month}月{paper.on.day}日印发　")
+        lines.append(f"　{paper.printed_by}\t{told(paper.on)}印发　")
     if paper.check:
         lines.append(f"　{paper.check}")
     drawn = [doc.add_paragraph(line, "版记") for line in lines]
     for paragraph in drawn:
         paragraph.paragraph_format.keep_with_next = paragraph is not drawn[-1]
-        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     if drawn:
         drawn[0].paragraph_format.space_before = PITCH
-        _border(drawn[0], "top", size=8, space=1)
-        _border(drawn[-1], "bottom", size=8, space=1)
+        border(drawn[0], "top", size=8, space=1)
+        border(drawn[-1], "bottom", size=8, space=1)
 
 
 def words(data: bytes) -> Iterable[str]:

@@ -19,15 +19,19 @@ from jingzhi.core.bodies import gate
 from jingzhi.core.bodies.models import Seat
 from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows.models import Case
+from jingzhi.core.papers import queries as written
 from jingzhi.kit.refused import Refused
+from jingzhi.kit.words import listed
 from jingzhi.programmes.keywork import actions, months, queries
-from jingzhi.programmes.keywork.models import CAUSES, MEETINGS, Meeting
+from jingzhi.programmes.keywork.models import CAUSES, MEETINGS, PARTS, Meeting
+from jingzhi.site import minutes
 from jingzhi.site.rows import rows_of
 from jingzhi.site.show import Row
 
 CALLERS = ("district", "street")
 READERS = (*CALLERS, "community", "leader", "auditor")
 PAGE = 30
+BODY = "body-"
 FIELDS = ("title", "wanted", "owner", "due_on")
 
 
@@ -92,6 +96,39 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("site:meeting", row.pk)
 
 
+@require_POST
+@gate.page(needs=CALLERS)
+def attend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down which bodies were there."""
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    row = queries.meeting_for(seat, pk)
+    parts = {
+        name.removeprefix(BODY)[:60]: str(value)
+        for name, value in request.POST.items()
+        if name.startswith(BODY) and value
+    }
+    try:
+        n = actions.attend(meeting=row, parts=parts, by=seat, now=timezone.now())
+    except Refused as refused:
+        return _shown(request, row, refused)
+    messages.success(request, _("已登记到会：出席 %(n)d 个单位") % {"n": n})
+    return redirect("site:meeting", row.pk)
+
+
+@require_POST
+@gate.page(needs=CALLERS)
+def draft_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft of the minutes, with its number."""
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    row = queries.meeting_for(seat, pk)
+    try:
+        paper = minutes.draft(row, seat, timezone.now())
+    except Refused as refused:
+        return _shown(request, row, refused)
+    messages.success(request, _("已拟好草稿：%(no)s") % {"no": paper.number})
+    return redirect("site:meeting", row.pk)
+
+
 def _shown(request: HttpRequest, row: Meeting, refused: Refused | None = None) -> HttpResponse:
     seat: Seat = request.seat  # type: ignore[attr-defined]
     now = timezone.now()
@@ -108,8 +145,30 @@ def _shown(request: HttpRequest, row: Meeting, refused: Refused | None = None) -
         "given": request.POST,
         "key": request.POST.get("key") or str(uuid.uuid4()),
         "error": refused.text if refused else "",
+        **_about(row, seat, now, may_decide),
     }
     return render(request, "site/meeting.html", context, status=refused.status if refused else 200)
+
+
+def _about(row: Meeting, seat: Seat, now: datetime, may_decide: bool) -> dict[str, Any]:
+    """Who was there, and the minutes the seat may read."""
+    there = queries.attendance(row)
+    held = row.held_on <= timezone.localdate(now)
+    part_of = {one.body_id: part for part, rows in there.items() for one in rows}
+    asked = list(queries.attendants_for(row)) if may_decide and held else []
+    papers = list(written.about(seat, minutes.subject(row)))
+    return {
+        "held": held,
+        "there": [
+            (PARTS[part], len(rows), listed(one.body.name for one in rows))
+            for part, rows in there.items()
+            if rows
+        ],
+        "parts": PARTS.items(),
+        "bodies": [(body, part_of.get(body.pk, "")) for body in asked],
+        "minutes": papers,
+        "may_minute": may_decide and held and all(one.state == "withdrawn" for one in papers),
+    }
 
 
 def _rows(items: Any, seat: Seat, now: datetime) -> list[Any]:

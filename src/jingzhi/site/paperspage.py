@@ -27,7 +27,7 @@ from jingzhi.core.places.models import Place
 from jingzhi.core.scores import periods
 from jingzhi.kit import sheets
 from jingzhi.kit.refused import Refused
-from jingzhi.site import monthly, quarterly
+from jingzhi.site import minutes, monthly, quarterly
 from jingzhi.site.bulletin import KIND as WORD
 from jingzhi.site.portal import TRIES, WAIT_SECONDS
 from jingzhi.site.workbook import sheet_name
@@ -35,7 +35,7 @@ from jingzhi.site.workbook import sheet_name
 PAGE = 30
 PERIODS = 8
 # What is written of which kind of period.
-KIND_OF = {"quarter": "bulletin", "month": "monthly"}
+KIND_OF = {"quarter": "bulletin", "month": "monthly", "year": "annual"}
 TONES = {"draft": "wait", "issued": "done", "withdrawn": "late"}
 
 
@@ -56,6 +56,7 @@ def _list(request: HttpRequest, refused: Refused | None = None, pk: int = 0) -> 
             "own": seat.role in queries.MAKERS and paper.place_id == seat.territory_id,
             "refused": refused if paper.pk == pk else None,
             "period": _words(paper.period),
+            "meeting": paper.about.removeprefix(minutes.SUBJECT),
         }
         for paper in page
     ]
@@ -90,13 +91,21 @@ def _writer(place: Place, period: str, seat: Seat) -> tuple[str, actions.Writer]
     """The kind of paper of a period, and what writes it as of yesterday.
 
     Raises:
-        Refused: no quarter and no month, or one that has not begun.
+        Refused: no month, quarter or year, or one that has not begun.
     """
     asked, yesterday = periods.parse(period), timezone.localdate() - timedelta(days=1)
     if asked is None or asked.kind not in KIND_OF or asked.start > yesterday:
-        raise Refused(_("请选择一个已经开始的季度或月份。"), code="bad_period", field="period")
-    write = quarterly.bulletin if asked.kind == "quarter" else monthly.reminder
+        raise Refused(_("请选择一个已经开始的月份、季度或年度。"), code="bad_period", field="period")
+    write = monthly.reminder if asked.kind == "month" else quarterly.bulletin
     return KIND_OF[asked.kind], partial(write, quarterly.Asked(seat, place, asked, yesterday))
+
+
+def _writer_of(paper: Paper, seat: Seat) -> actions.Writer:
+    """What writes a paper there is already. Raises `Refused`, when what it tells of is not the seat's any more."""
+    queries.may_make(seat, paper.place)
+    if paper.kind == "minutes":
+        return minutes.of(paper, seat, timezone.now())
+    return _writer(paper.place, paper.period, seat)[1]
 
 
 @require_POST
@@ -133,7 +142,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _remake(request: HttpRequest, paper: Paper, seat: Seat) -> str:
-    _kind, write = _writer(paper.place, paper.period, seat)
+    write = _writer_of(paper, seat)
     actions.remake(pk=paper.pk, write=write, by=seat, now=timezone.now())
     return _("已按现在的数据重新生成")
 
@@ -147,7 +156,7 @@ def _take(request: HttpRequest, paper: Paper, seat: Seat) -> str:
 
 
 def _issue(request: HttpRequest, paper: Paper, seat: Seat) -> str:
-    _kind, write = _writer(paper.place, paper.period, seat)
+    write = _writer_of(paper, seat)
     actions.issue(pk=paper.pk, write=write, by=seat, now=timezone.now())
     return _("已印发，不能再改")
 

@@ -59,11 +59,15 @@ def letters_of(kind: str, place: Place) -> str:
 
 
 @transaction.atomic
-def draft(*, kind: str, place: Place, period: str, write: Writer, by: Seat, now: datetime) -> Paper:
+def draft(
+    *, kind: str, place: Place, period: str, write: Writer, by: Seat, now: datetime, about: str = ""
+) -> Paper:
     """A new draft with the next number of its kind and year, made from the data of this moment.
 
+    `about` names what a period alone does not tell apart: the meeting of minutes.
+
     Raises:
-        Refused: a place that is not the seat's own (403), an unknown kind (422), or a live paper of that period (409).
+        Refused: a place that is not the seat's own (403), an unknown kind (422), or a live paper of the same (409).
     """
     if kind not in KINDS:
         raise Refused(_("没有这种文书，请从列表里选。"), code="bad_choice", field="kind")
@@ -72,20 +76,27 @@ def draft(*, kind: str, place: Place, period: str, write: Writer, by: Seat, now:
     with connection.cursor() as cursor:
         # Until commit: the next one asks for the last number only when this one stands.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 18))", [f"{letters}/{year}"])
-    alive = Paper.objects.filter(kind=kind, place=place, period=period, state__in=LIVE).first()
-    if alive is not None and kind != "minutes":
-        raise Refused(
-            _("这个时期已经有一份：%(no)s。要重做，请先撤回它。") % {"no": alive.number},
-            code="exists",
-            status=409,
-        )
+    _none_alive(kind=kind, place=place, period=period, about=about)
     last = Paper.objects.filter(letters=letters, year=year).aggregate(n=Max("serial"))["n"] or 0
-    paper = Paper(kind=kind, letters=letters, year=year, serial=last + 1, place=place, period=period)
+    paper = Paper(kind=kind, letters=letters, year=year, serial=last + 1, place=place)
+    paper.period, paper.about = period, about
     paper.code, paper.state = marks.new_code(), "draft"
     _make(paper, write, by, now)
     paper.save()
     _told("papers.draft", paper, by, now)
     return paper
+
+
+def _none_alive(**same: Any) -> None:
+    alive = Paper.objects.filter(state__in=LIVE, **same).first()
+    if alive is None:
+        return
+    said = (
+        _("这件事已经有一份：%(no)s。要重做，请先撤回它。")
+        if alive.about
+        else _("这个时期已经有一份：%(no)s。要重做，请先撤回它。")
+    )
+    raise Refused(said % {"no": alive.number}, code="exists", status=409)
 
 
 @transaction.atomic
@@ -193,6 +204,7 @@ def _told(kind: str, paper: Paper, by: Seat, now: datetime) -> None:
     facts = {
         "kind": paper.kind,
         "period": paper.period,
+        "about": paper.about,
         "year": paper.year,
         "serial": paper.serial,
         "sha256": paper.sha256,

@@ -39,6 +39,9 @@ class Paper(models.Model):
     code = models.CharField(max_length=9, unique=True, help_text="printed on it; opens it once it is issued")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="papers")
     period = models.CharField(max_length=8, help_text="as scores.periods writes it")
+    about = models.CharField(
+        max_length=24, default="", help_text="what a paper of no period alone is about, such as meeting:12"
+    )
     title = models.CharField(max_length=120)
     state = models.CharField(max_length=9, choices=list(STATES.items()))
     file = models.CharField(max_length=120, help_text="the .docx in the file store")
@@ -58,9 +61,9 @@ class Paper(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["letters", "year", "serial"], name="paper_number_once"),
             models.UniqueConstraint(
-                fields=["kind", "place", "period"],
-                name="paper_one_of_a_period",
-                condition=models.Q(state__in=LIVE) & ~models.Q(kind="minutes"),
+                fields=["kind", "place", "period", "about"],
+                name="paper_one_at_a_time",
+                condition=models.Q(state__in=LIVE),
             ),
             models.CheckConstraint(name="paper_serial", condition=models.Q(serial__gte=1)),
             models.CheckConstraint(

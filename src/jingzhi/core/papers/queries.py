@@ -26,6 +26,11 @@ def papers_for(seat: Seat) -> QuerySet[Paper]:
     return rows.order_by("-made_at", "-pk")
 
 
+def about(seat: Seat, subject: str) -> QuerySet[Paper]:
+    """The papers about one subject that the seat may read, newest first."""
+    return papers_for(seat).filter(about=subject)
+
+
 def paper_for(seat: Seat, pk: int) -> Paper:
     """One of them. Raises `Refused` (404) otherwise, whether it exists or not."""
     paper = papers_for(seat).filter(pk=pk).first()

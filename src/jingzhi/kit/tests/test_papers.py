@@ -11,7 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from jingzhi.kit import papers
+from jingzhi.kit import papers, paperstyles
 from jingzhi.kit.papers import Chart, Heading, Paper, Table
 
 
@@ -44,10 +44,10 @@ def test_twenty_two_lines_of_twenty_eight_characters_fit():
     style = doc.styles["Normal"]
     pitch = style.paragraph_format.line_spacing
     height = doc.sections[0].page_height - doc.sections[0].top_margin - doc.sections[0].bottom_margin
-    assert papers.LINES * pitch <= height < (papers.LINES + 1) * pitch
+    assert paperstyles.LINES * pitch <= height < (paperstyles.LINES + 1) * pitch
     spacing = style.element.rPr.find(qn("w:spacing")).get(qn("w:val"))
     width = style.font.size + Pt(int(spacing) / 20)
-    assert papers.CHARACTERS * width <= Mm(156) < (papers.CHARACTERS + 1) * width
+    assert paperstyles.CHARACTERS * width <= Mm(156) < (paperstyles.CHARACTERS + 1) * width
 
 
 def test_chapters_are_counted_anew_under_each_other():
@@ -154,3 +154,27 @@ def test_a_chart_is_drawn_by_word_from_its_own_numbers():
         first = parts.read("word/charts/chart1.xml").decode()
     assert drawn == ["word/charts/chart1.xml", "word/charts/chart2.xml"]
     assert all(said in first for said in ("甲街道", "87.25", '<c:showCatName val="0"/>'))
+
+
+def test_minutes_are_addressed_to_nobody_and_say_who_was_there():
+    one = paper(minutes=True, to="", lists=[("出席", "甲局、乙局"), ("请假", "丙局")], copies="各单位")
+    doc = opened(one)
+    words = [paragraph.text for paragraph in doc.paragraphs]
+    assert "　某区办公室\t2026年12月31日　" in words
+    assert not any(text.endswith("级各部门：") for text in words)
+    assert words.count("某区办公室") == 0
+    attended = next(paragraph for paragraph in doc.paragraphs if paragraph.text == "出席：甲局、乙局")
+    fonts = [
+        run._r.rPr.rFonts.get(qn("w:eastAsia")) if run._r.rPr is not None else None for run in attended.runs
+    ]
+    assert fonts == ["黑体", None]
+    form = attended.paragraph_format
+    assert form.left_indent + form.first_line_indent == Pt(2 * 15.75)
+    assert words.index("请假：丙局") == words.index("出席：甲局、乙局") + 1
+    assert "　分送：各单位。" in words
+
+
+def test_a_long_mark_stands_in_one_line():
+    for mark in ("旌阳区网格治理通报", "某某某街道办事处网格治理工作会议纪要"):
+        run = next(line for line in opened(paper(mark=mark)).paragraphs if line.text == mark).runs[0]
+        assert run.font.size * len(mark) <= Mm(156)

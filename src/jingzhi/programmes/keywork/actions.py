@@ -19,7 +19,7 @@ from jingzhi.core.ledger import actions as ledger
 from jingzhi.core.places.actions import Post
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.keywork import agenda, checks, months, queries
-from jingzhi.programmes.keywork.models import MEETINGS, Keywork, Listing, Meeting, Topic
+from jingzhi.programmes.keywork.models import MEETINGS, PARTS, Attendance, Keywork, Listing, Meeting, Topic
 
 
 def draft(*, by: Seat, now: datetime, key: str | None = None, **given: Any) -> Case:
@@ -193,8 +193,7 @@ def decide(
     Raises:
         Refused: another body's meeting, a matter out of reach, or what `draft` and `issue` refuse.
     """
-    if by.body_id != meeting.body_id or by.role not in ("district", "street"):
-        raise Refused(_("会议的决定由召集单位登记。"), code="not_yours", status=403)
+    checks.may_decide(meeting, by)
     matter = flows.case_for(by, about) if about else None
     case = open_case(
         flow="keywork",
@@ -210,3 +209,34 @@ def decide(
     if case.state not in queries.DRAFTS:
         return case  # the same request again
     return advance(case_no=case.no, move="issue", by=by, now=now)
+
+
+@transaction.atomic
+def attend(*, meeting: Meeting, parts: dict[str, str], by: Seat, now: datetime) -> int:
+    """Write down which bodies were there: {code of a body: present, excused or observer}; replaces what stood there.
+
+    Returns how many were present.
+
+    Raises:
+        Refused: another body's meeting (403), a day still to come (409), or a body that cannot be there (422).
+    """
+    checks.may_record(meeting, by, timezone.localdate(now))
+    known = queries.attendants_for(meeting).in_bulk(list(parts))
+    if len(known) != len(parts) or not set(parts.values()) <= set(PARTS):
+        raise Refused(_("到会单位请从列表里选：出席、请假或列席。"), code="bad_choice", field="attendance")
+    if "present" not in parts.values():
+        raise Refused(_("请至少登记一个出席单位。"), code="nobody", field="attendance")
+    Attendance.objects.filter(meeting=meeting).delete()
+    Attendance.objects.bulk_create(
+        Attendance(meeting=meeting, body=known[code], part=part) for code, part in sorted(parts.items())
+    )
+    facts = {part: sorted(code for code, one in parts.items() if one == part) for part in PARTS}
+    ledger.record(
+        kind="keywork.attend",
+        subject=f"meeting:{meeting.pk}",
+        by=by.code,
+        place=meeting.place_id,
+        at=now,
+        facts=facts,
+    )
+    return len(facts["present"])

@@ -14,7 +14,7 @@ from jingzhi.core.flows.actions import Step
 from jingzhi.core.flows.models import Case
 from jingzhi.kit.refused import Refused
 from jingzhi.programmes.keywork import months, queries
-from jingzhi.programmes.keywork.models import ISSUE_DAY, OWNERS
+from jingzhi.programmes.keywork.models import ISSUE_DAY, OWNERS, Meeting
 
 AHEAD = 2
 LATEST_DAYS = 366
@@ -57,6 +57,19 @@ def owns(seat: Seat, owner: Body) -> bool:
     if owner.kind not in OWNERS.get(seat.role, ()) or owner.pk == seat.body_id:
         return False
     return seat.territory.holds(owner.place)
+
+
+def may_decide(meeting: Meeting, seat: Seat) -> None:
+    """What a meeting did is entered by the body that called it. Raises `Refused` (403)."""
+    if seat.body_id != meeting.body_id or seat.role not in ("district", "street"):
+        raise Refused(_("会议的决定、到会和纪要由召集单位登记。"), code="not_yours", status=403)
+
+
+def may_record(meeting: Meeting, seat: Seat, today: date) -> None:
+    """Who was there is known on the day itself. Raises `Refused` (403, 409)."""
+    may_decide(meeting, seat)
+    if meeting.held_on > today:
+        raise Refused(_("会议还没有开，开会当日起再登记。"), code="not_held", status=409)
 
 
 def _row(case: Case) -> Any:

@@ -18,6 +18,8 @@ SOURCES = {
     "meeting": _("会议议定"),
 }
 MEETINGS = {"monthly": _("月调度会"), "joint": _("联席会")}
+# Whether a body was there: bodies, never persons. 列席 takes part without deciding.
+PARTS = {"present": _("出席"), "excused": _("请假"), "observer": _("列席")}
 CAUSES = {"overdue": _("超期"), "stuck": _("停滞"), "bounced": _("反复退回")}
 # Whom each level may give an item to: the district its departments and streets, a street the bodies in its place.
 OWNERS = {"district": ("department", "street"), "street": ("community", "force")}
@@ -44,6 +46,22 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.held_on}"
+
+
+class Attendance(models.Model):
+    """A body that was at a meeting, sent word that it could not come, or sat in."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=8, choices=list(PARTS.items()))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "body"], name="attendance_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.body_id} {self.part}"
 
 
 class Topic(models.Model):

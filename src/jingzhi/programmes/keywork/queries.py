@@ -14,7 +14,7 @@ from jingzhi.core.flows import queries as flows
 from jingzhi.core.flows.beside import WORDS_DAYS
 from jingzhi.core.flows.models import Case
 from jingzhi.kit.refused import Refused
-from jingzhi.programmes.keywork.models import OWNERS, Keywork, Listing, Meeting
+from jingzhi.programmes.keywork.models import OWNERS, PARTS, Attendance, Keywork, Listing, Meeting
 
 DRAFTS = ("draft", "street_draft")
 SHOWN = ("reported", "street_reported")
@@ -115,11 +115,27 @@ def unfinished(before: date) -> list[tuple[str, date]]:
 
 def owners_for(seat: Seat, on: date) -> QuerySet[Body]:
     """The bodies a seat may give an item to (checks.owns says the same of one)."""
-    alive = Q(until=None) | Q(until__gt=on)
-    rows = Body.objects.filter(alive, kind__in=OWNERS.get(seat.role, ()), since__lte=on)
+    rows = _alive(on).filter(kind__in=OWNERS.get(seat.role, ()))
     return (
         rows.filter(place__path__within=seat.territory.path).exclude(pk=seat.body_id).order_by("kind", "code")
     )
+
+
+def _alive(on: date) -> QuerySet[Body]:
+    return Body.objects.filter(Q(until=None) | Q(until__gt=on), since__lte=on)
+
+
+def attendants_for(meeting: Meeting) -> QuerySet[Body]:
+    """The bodies that can be at a meeting: the one that called it, and those its level may give work to."""
+    kinds = OWNERS.get(meeting.place.kind, ())
+    rows = _alive(meeting.held_on).filter(Q(pk=meeting.body_id) | Q(kind__in=kinds))
+    return rows.filter(place__path__within=meeting.place.path).order_by("kind", "code")
+
+
+def attendance(meeting: Meeting) -> dict[str, list[Attendance]]:
+    """{part: the bodies that took it}, in the order of `PARTS`, bodies by kind and code."""
+    rows = list(meeting.attendance.select_related("body").order_by("body__kind", "body__code"))
+    return {part: [row for row in rows if row.part == part] for part in PARTS}
 
 
 def meetings_for(seat: Seat) -> QuerySet[Meeting]:
@@ -145,10 +161,22 @@ def meeting_for(seat: Seat, pk: int) -> Meeting:
 
 def decisions(meeting: Meeting, *, earlier: bool) -> QuerySet[Keywork]:
     """What a meeting decided; `earlier`: what meetings of the same body before it decided and is still open."""
-    rows = Keywork.objects.select_related("case__place", "owner", "meeting").order_by("due_on", "case_id")
     if not earlier:
-        return rows.filter(meeting=meeting)
+        return _decided().filter(meeting=meeting)
+    return _before(meeting).filter(case__closed_at=None)
+
+
+def still_open(meeting: Meeting, at: datetime) -> QuerySet[Keywork]:
+    """What earlier meetings of the same body had decided and was open at a moment, whatever became of it since."""
+    return _before(meeting).exclude(case__closed_at__lte=at)
+
+
+def _decided() -> QuerySet[Keywork]:
+    return Keywork.objects.select_related("case__place", "owner", "meeting").order_by("due_on", "case_id")
+
+
+def _before(meeting: Meeting) -> QuerySet[Keywork]:
     before = Q(meeting__held_on__lt=meeting.held_on) | Q(
         meeting__held_on=meeting.held_on, meeting__pk__lt=meeting.pk
     )
-    return rows.filter(before, meeting__body=meeting.body_id, case__closed_at=None)
+    return _decided().filter(before, meeting__body=meeting.body_id)

@@ -170,6 +170,21 @@ def test_numbers_begin_anew_each_year_and_for_each_kind(world):
     assert found == ["旌治通〔2026〕1号", "旌治报〔2026〕1号", "旌治通〔2027〕1号", "旌治通〔2026〕2号"]
 
 
+def test_minutes_are_made_once_for_each_meeting(world):
+    asked = {"kind": "minutes", "period": "2026-M11", "about": "meeting:1"}
+    first = draft(world.district, **asked)
+    assert (first.number, first.about) == ("旌治纪〔2026〕1号", "meeting:1")
+    with pytest.raises(Refused) as refused:
+        draft(world.district, **asked)
+    assert code(refused) == ("exists", 409)
+    assert draft(world.district, **(asked | {"about": "meeting:2"})).serial == 2
+    actions.withdraw(pk=first.pk, reason="wording", by=world.district, now=NOW)
+    again = draft(world.district, **asked)
+    assert again.serial == 3
+    assert list(queries.about(world.district, "meeting:1")) == [again, first]
+    assert list(queries.about(world.street, "meeting:1")) == []
+
+
 def test_two_at_once_get_two_numbers(emptied, shelf):
     world, found, wrong = make_world(), [], []
     start = threading.Barrier(4)

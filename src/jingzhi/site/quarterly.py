@@ -30,7 +30,13 @@ from jingzhi.programmes.grid import indicators as grid
 BELOW = {"district": ("street", "街道（镇）"), "street": ("community", "社区（村）")}
 OF_PLACES = ("grid.closed_in_time", "grid.reworked", "grid.solved", "grid.content")
 OF_BODIES = ("grid.arrived_in_time", "grid.handled_in_time", "grid.reworked_body", "grid.rated")
-BEFORE = {"quarter": "上季度", "month": "上月"}
+BEFORE = {"quarter": "上季度", "month": "上月", "year": "上年"}
+THIS = {"quarter": "本季度", "year": "本年度"}
+# (mark, title, what it calls itself)
+NAMES = {
+    "quarter": ("网格治理通报", "关于{place}{period}\n网格治理情况的通报", "本通报"),
+    "year": ("网格治理年度报告", "{place}{period}\n网格治理年度报告", "本报告"),
+}
 LOW = ("D", "E")
 MOST_NAMED = 3
 
@@ -69,6 +75,8 @@ class Asked:
         """The period as official papers write it."""
         if self.period.kind == "month":
             return f"{self.period.year}年{self.period.number}月"
+        if self.period.kind == "year":
+            return f"{self.period.year}年"
         return f"{self.period.year}年第{papers.chinese(self.period.number)}季度"
 
     def figures(self, level: str, period: Period, **reach: Any) -> queries.Found:
@@ -78,7 +86,7 @@ class Asked:
 
 
 def bulletin(asked: Asked, stamp: Stamp) -> Made:
-    """The paper as a `Writer` of core.papers gives it."""
+    """The bulletin of a quarter or the report of a year, as a `Writer` of core.papers gives it."""
     with translation.override("zh-hans"):
         level, label = BELOW[asked.place.kind]
         parts = _ranked(asked, replace(grid.STREETS, level=level), OF_PLACES, _places(asked, level))
@@ -86,15 +94,22 @@ def bulletin(asked: Asked, stamp: Stamp) -> Made:
         departments = _ranked(asked, grid.BODIES, OF_BODIES, bodies)
         tables = [_table(f"表1　{label}得分", label, parts, OF_PLACES)]
         blocks: list[Block] = [Heading("总体情况"), *overall(asked), Heading(f"{label}情况")]
-        blocks += [*_told(parts, label), *(first := _chart(parts, label, 1)), tables[0]]
+        blocks += [*_told(asked, parts, label), *(first := _chart(parts, label, 1)), tables[0]]
         if bodies:
             tables.append(_table("表2　区级部门吹哨报到得分", "部门", departments, OF_BODIES))
-            told, drawn = _told(departments, "区级部门"), _chart(departments, "区级部门", len(first) + 1)
+            told, drawn = (
+                _told(asked, departments, "区级部门"),
+                _chart(departments, "区级部门", len(first) + 1),
+            )
             blocks += [Heading("区级部门吹哨报到情况"), *told, *drawn, tables[1]]
+        if asked.period.kind == "year":
+            tables.append(_by_quarter(asked, len(tables) + 1))
+            blocks += [Heading("各季度情况"), "各季度的主要指标如下，没有数据的季度写“—”。", tables[-1]]
         blocks += [Heading("需要关注的指标"), *_lowest(asked, level), Heading("数据说明"), *_notes(asked)]
-        title = f"关于{asked.place.name}{asked.words}\n网格治理情况的通报"
+        mark, form, _self = NAMES[asked.period.kind]
+        title = form.format(place=asked.place.name, period=asked.words)
         paper = papers.Paper(
-            mark=f"{asked.place.name}网格治理通报", number=stamp.number, title=title,
+            mark=f"{asked.place.name}{mark}", number=stamp.number, title=title,
             to="各街道（镇），区级各部门" if bodies else f"各{label}", blocks=blocks,
             signed=asked.seat.body.name, on=stamp.on, printed_by=asked.seat.body.name,
             check=f"验证码 {stamp.code}，可在居民入口“核对文书”处核对。",
@@ -199,6 +214,20 @@ def overall(asked: Asked) -> list[str]:
     return said or [f"{asked.words}，{asked.place.name}没有到期应计的网格事项。"]
 
 
+def _by_quarter(asked: Asked, number: int) -> Table:
+    """The main indicators of the whole place in each quarter of the year that has begun."""
+    rows = []
+    for n in range(1, 5):
+        quarter = Period("quarter", asked.period.year, n)
+        if quarter.start > asked.upto:
+            break
+        found = asked.figures(asked.place.kind, quarter, within=asked.place.path)
+        boxes = [_shown(code, found.get((code, asked.place.code))) for code in OF_PLACES]
+        rows.append([f"第{papers.chinese(n)}季度", *boxes])
+    head = ["时期", *(str(_indicator(code).title) for code in OF_PLACES)]
+    return Table(f"表{number}　各季度主要指标", head, rows, (24, *(19 for _code in OF_PLACES)))
+
+
 def _change(number: Fraction, before: Fraction | None, then: str) -> str:
     if before is None:
         return ""
@@ -208,11 +237,11 @@ def _change(number: Fraction, before: Fraction | None, then: str) -> str:
     return f"，比{then}{'上升' if change > 0 else '下降'}{abs(change)}个百分点"
 
 
-def _told(rows: list[Ranked], who: str) -> list[str]:
+def _told(asked: Asked, rows: list[Ranked], who: str) -> list[str]:
     """How many, in which bands, who is first, who must improve."""
     ranked = [row for row in rows if row.rank is not None]
     if not ranked:
-        return [f"本季度样本足够的{who}不到两个，只列数据，不排名次。"]
+        return [f"{THIS[asked.period.kind]}样本足够的{who}不到两个，只列数据，不排名次。"]
     bands = Counter(sheets.band(row.points) for row in ranked if row.points is not None)
     spread = "、".join(f"{band}档{bands[band]}个" for band in "ABCDE" if bands[band])
     first = [row for row in ranked if row.rank == 1]
@@ -249,7 +278,7 @@ def _lowest(asked: Asked, level: str) -> list[str]:
         number, name, figure = (min if one.more else max)(rows, key=lambda row: row[0])
         made = f"{_whole(figure.net.num)}÷{_whole(figure.net.den)}"
         said.append(f"{one.title}{'最低' if one.more else '最高'}的是{name}，{rounded(number)}%（{made}）。")
-    return said or ["本季度没有可以比较的指标。"]
+    return said or [f"{THIS[asked.period.kind]}没有可以比较的指标。"]
 
 
 def _whole(number: Fraction) -> str:
@@ -258,10 +287,10 @@ def _whole(number: Fraction) -> str:
 
 
 def _notes(asked: Asked) -> list[str]:
-    day = asked.upto
+    day, own = asked.upto, NAMES[asked.period.kind][2]
     return [
-        f"本通报的数据截至{day.year}年{day.month}月{day.day}日，由办理记录直接计算，每个数都能打开到事项。",
-        "有期限的事项在期限那天计入，没有办结和超期的也算在内；按决定不计入的另列原始数，不在本通报的比率中。",
+        f"{own}的数据截至{day.year}年{day.month}月{day.day}日，由办理记录直接计算，每个数都能打开到事项。",
+        f"有期限的事项在期限那天计入，没有办结和超期的也算在内；按决定不计入的另列原始数，不在{own}的比率中。",
         "样本不足的指标不计分，权重分给同级指标；一半以上权重没有数据的不排名次。街道（镇）和部门分别评价，不放在一张表里比较。",
         "评价的对象是地点和单位，不评价个人。对得分有异议的，请列明事项编号向区社会治理委提出。",
     ]

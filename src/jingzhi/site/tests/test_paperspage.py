@@ -76,6 +76,21 @@ def test_the_bulletin_says_what_the_scores_say(at, counted):
     assert any(one.startswith("二、街道（镇）情况") for one in words)
 
 
+def test_the_report_of_a_year_has_a_line_for_each_quarter_and_its_own_number(at, counted):
+    client = at("district")
+    paper, quarter = make(client, "2026-Y1"), make(client)
+    assert (paper.kind, paper.period, paper.serial, quarter.serial) == ("annual", "2026-Y1", 1, 1)
+    assert paper.letters != quarter.letters
+    words = list(papers.words(queries.data_of(paper)))
+    assert "网格治理年度报告" in "".join(words)
+    assert not any("本季度" in one or "本通报" in one for one in words)
+    table = paper.tables[-1]
+    assert table["rows"][0] == ["第一季度", "—", "—", "—", "—"]
+    fourth = table["rows"][3]
+    assert fourth[0] == "第四季度"
+    assert fourth[1] == next(row for row in quarter.tables[0]["rows"] if row[1] == "甲街道")[4]
+
+
 def test_a_street_makes_its_own_with_its_communities_and_no_departments(at, counted):
     paper = make(at("street"))
     assert paper.number.startswith("甲治通〔2026〕") or paper.number.startswith("甲治通〔2027〕")

@@ -30,6 +30,7 @@ WRITERS = {
     "core/notices": {"actions.py"},
     "programmes/admission": {"actions.py"},
     "programmes/assessment": {"actions.py"},
+    "programmes/keytasks": {"actions.py"},
     "programmes/ratings": {"actions.py"},
     "programmes/responsibility": {"actions.py"},
     "programmes/staffing/actions": {"posts.py", "handover.py", "roster.py", "helping.py"},

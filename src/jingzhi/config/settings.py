@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "jingzhi.core.notices",
     "jingzhi.programmes.admission",
     "jingzhi.programmes.assessment",
+    "jingzhi.programmes.keytasks",
     "jingzhi.programmes.ratings",
     "jingzhi.programmes.responsibility",
     "jingzhi.programmes.grid",

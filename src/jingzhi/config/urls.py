@@ -8,6 +8,7 @@ urlpatterns = [
     path("inspections/", include("jingzhi.programmes.inspection.urls")),
     path("keywork/", include("jingzhi.programmes.keywork.urls")),
     path("assessment/", include("jingzhi.programmes.assessment.urls")),
+    path("keytasks/", include("jingzhi.programmes.keytasks.urls")),
     path("ratings/", include("jingzhi.programmes.ratings.urls")),
     path("responsibility/", include("jingzhi.programmes.responsibility.urls")),
     path("redrawing/", include("jingzhi.programmes.redrawing.urls")),

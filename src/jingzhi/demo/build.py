@@ -30,6 +30,7 @@ from jingzhi.demo import (
     organisations,
     rating,
     staffing,
+    tasks,
     together,
     voices,
 )
@@ -111,6 +112,7 @@ def _afterwards() -> None:
     assessing.show()
     rating.show()
     lists.show()
+    tasks.show()
 
 
 def _reporter(progress: Progress | None, total: int) -> Callable[[int, str], None]:

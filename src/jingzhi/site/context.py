@@ -30,6 +30,7 @@ REDRAW = ("/redrawing/", "map-2", gettext_lazy("重划"))
 INSPECT = ("/inspections/", "list-search", gettext_lazy("检查"))
 KEYWORK = ("/keywork/", "checklist", gettext_lazy("重点工作"))
 ASSESS = ("/assessment/", "clipboard-data", gettext_lazy("考核"))
+TASKS = ("/keytasks/", "target", gettext_lazy("重点任务"))
 DUTIES = ("/responsibility/", "list-details", gettext_lazy("责任"))
 RATE = ("/ratings/", "stars", gettext_lazy("评议"))
 PRESSURE = ("/supervisions/", "eye-exclamation", gettext_lazy("督办"))
@@ -48,6 +49,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         BEHALF,
         INSPECT,
         KEYWORK,
+        TASKS,
         COCKPIT,
         BURDEN,
         STAFFING,
@@ -61,6 +63,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         PRESSURE,
         INSPECT,
         KEYWORK,
+        TASKS,
         COCKPIT,
         BURDEN,
         STAFFING,
@@ -79,6 +82,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         PRESSURE,
         INSPECT,
         KEYWORK,
+        TASKS,
         COCKPIT,
         STAFFING,
         REDRAW,
@@ -94,6 +98,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         PRESSURE,
         INSPECT,
         KEYWORK,
+        TASKS,
         ADMISSION,
         ("/matters/", "table", gettext_lazy("明细")),
         STAFFING,
@@ -106,6 +111,7 @@ NAV: dict[str, tuple[tuple[str, str, Any], ...]] = {
         COCKPIT,
         ("/matters/", "table", gettext_lazy("明细")),
         KEYWORK,
+        TASKS,
         ADMISSION,
         INSPECT,
         STAFFING,

@@ -273,8 +273,8 @@ def _lowest(asked: Asked, level: str) -> list[str]:
             if other == code and subject in names and figure.net.n >= one.least
             if (number := value(one, figure.net)) is not None
         ]
-        if len(rows) < 2:
-            continue
+        if len({number for number, _name, _figure in rows}) < 2:
+            continue  # one alone, or all alike: nobody is the lowest
         number, name, figure = (min if one.more else max)(rows, key=lambda row: row[0])
         made = f"{_whole(figure.net.num)}÷{_whole(figure.net.den)}"
         said.append(f"{one.title}{'最低' if one.more else '最高'}的是{name}，{rounded(number)}%（{made}）。")

@@ -34,6 +34,8 @@ def ready(page: Any, address: str = "/report/") -> None:
     """The page has been opened once, so that the phone keeps it."""
     page.goto("/report/")
     page.evaluate("() => navigator.serviceWorker.ready.then(() => 1)")
+    # a page that was on its way while the worker started is not the worker's yet; the next one is
+    page.goto("/report/")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     # the second visit goes through the worker, which keeps the page
     page.goto(address)
@@ -167,6 +169,8 @@ def test_check_in_and_answer_wait_too(page_as, town):
 def ready_case(page: Any, no: str) -> None:
     page.goto(f"/case/{no}/")
     page.evaluate("() => navigator.serviceWorker.ready.then(() => 1)")
+    # a page that was on its way while the worker started is not the worker's yet; the next one is
+    page.goto("/report/")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.goto(f"/case/{no}/")
     page.wait_for_function("() => caches.open('jz-pages').then(c => c.keys()).then(k => k.length > 0)")

@@ -148,7 +148,7 @@ STATICFILES_DIRS = [
 STATICFILES_STORAGE_BACKEND = "whitenoise.storage.CompressedStaticFilesStorage"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "jingzhi.kit.storage.WholeFiles",
         "OPTIONS": {"location": DATA / "files", "base_url": None},
     },
     "staticfiles": {"BACKEND": STATICFILES_STORAGE_BACKEND},

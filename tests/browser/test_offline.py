@@ -170,7 +170,7 @@ def ready_case(page: Any, no: str) -> None:
     page.goto(f"/case/{no}/")
     page.evaluate("() => navigator.serviceWorker.ready.then(() => 1)")
     # a page that was on its way while the worker started is not the worker's yet; the next one is
-    page.goto("/report/")
+    page.goto("/todo/")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.goto(f"/case/{no}/")
     page.wait_for_function("() => caches.open('jz-pages').then(c => c.keys()).then(k => k.length > 0)")

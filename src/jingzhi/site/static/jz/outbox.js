@@ -87,7 +87,7 @@
         if (body.code === "photos_incomplete" || body.code === "other_seat") return { end: "waiting", text: body.text };
         return { end: "refused", text: body.text || say("e422"), field: body.field, rev: body.rev };
       });
-    }, function () { return { end: "waiting", text: say("o_network") }; });
+    }, function () { return { end: "waiting", text: say("o_network"), cut: true }; });
   }
   /* Room on the phone: asked for before it is short, and said in time. */
   var SCARCE = 50 * 1024 * 1024, scarce = "";
@@ -100,9 +100,10 @@
       scarce = left < SCARCE ? say("o_scarce", { n: Math.max(0, Math.round(left / 1048576)) }) : "";
     }, function () { scarce = ""; });
   }
-  var going = null;
+  var going = null, asked = false, cut = false;
   function flush(byHand) {
-    if (going) return going;
+    /* Asked while a round is on its way: if that round found no network, another follows it. */
+    if (going) { asked = true; return going; }
     var work = function () {
       return all().then(function (items) {
         return items.reduce(function (before, item) {
@@ -110,6 +111,7 @@
             if (item.seat !== seat || (item.state === "refused" && !byHand)) return sent;
             return send(item).then(function (got) {
               if (got.end === "taken") return drop(item.key).then(function () { return sent + 1; });
+              cut = cut || Boolean(got.cut);
               item.state = got.end;
               item.why = got.text;
               return put(item).then(function () { return sent; });
@@ -118,11 +120,16 @@
         }, Promise.resolve(0));
       });
     };
-    going = (navigator.locks ? navigator.locks.request("jz-outbox", work) : work()).then(function (sent) {
+    var end = function () {
+      var more = asked && cut && navigator.onLine;
       going = null;
+      asked = cut = false;
+      return draw().then(function () { return more ? flush() : undefined; });
+    };
+    going = (navigator.locks ? navigator.locks.request("jz-outbox", work) : work()).then(function (sent) {
       if (sent) toast(say("o_sent", { n: sent }));
-      return draw();
-    }, function () { going = null; return draw(); });
+      return end();
+    }, end);
     return going;
   }
 
